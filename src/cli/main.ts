@@ -7,7 +7,7 @@ export interface Output {
 }
 
 /** A command: takes the words after its name, answers with its exit code (0 good, 1 a check failed, 2 bad file or usage). */
-export type Command = (args: string[], out: Output) => Promise<number>;
+type Command = (args: string[], out: Output) => Promise<number>;
 
 interface Entry {
   readonly usage: string;

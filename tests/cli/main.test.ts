@@ -18,7 +18,8 @@ describe('the command line', () => {
   it.each(['--help', '-h', 'help'])('explains itself on %s', async (word) => {
     const { code, out } = await say(word);
     expect(code).toBe(0);
-    for (const command of ['run', 'validate', 'topics', 'conformance', 'bench']) expect(out).toContain(`murphy ${command}`);
+    for (const command of ['run', 'validate', 'topics', 'conformance', 'bench'])
+      expect(out).toContain(`murphy ${command}`);
   });
 
   it('explains a single command', async () => {
@@ -53,7 +54,10 @@ describe('the command line', () => {
     expect(complaint).not.toContain('Did you mean');
   });
 
-  it.each(['constructor', '__proto__', 'toString'])('does not take %s, which every object has, for a command', async (word) => {
-    expect((await say(word)).code).toBe(2);
-  });
+  it.each(['constructor', '__proto__', 'toString'])(
+    'does not take %s, which every object has, for a command',
+    async (word) => {
+      expect((await say(word)).code).toBe(2);
+    },
+  );
 });
