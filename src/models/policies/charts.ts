@@ -1,22 +1,7 @@
 // Answers for the circuit breaker's statechart: a machine configuration in XState's form, as plain data.
+import type { ChartConfig, ChartEdge, ChartState } from '../../engine/charts.ts';
 import { CIRCUIT_BREAKER_STATES, type CircuitBreakerState } from './circuit-breaker-config.ts';
 import { legalTransitions } from './circuit-breaker.ts';
-
-interface Edge {
-  readonly target: CircuitBreakerState;
-  readonly description: string;
-}
-
-interface StateNode {
-  readonly description: string;
-  readonly on: Readonly<Record<string, Edge>>;
-}
-
-export interface CircuitBreakerChart {
-  readonly id: string;
-  readonly initial: CircuitBreakerState;
-  readonly states: Readonly<Record<CircuitBreakerState, StateNode>>;
-}
 
 const DESCRIPTIONS: Readonly<Record<CircuitBreakerState, string>> = {
   CLOSED: 'Calls pass. Their outcomes are remembered in the sliding window.',
@@ -28,7 +13,7 @@ const DESCRIPTIONS: Readonly<Record<CircuitBreakerState, string>> = {
 };
 
 /** Moves that the breaker makes by itself, by state and reason. */
-const OWN_MOVES: Readonly<Partial<Record<CircuitBreakerState, Readonly<Record<string, Edge>>>>> = {
+const OWN_MOVES: Readonly<Partial<Record<CircuitBreakerState, Readonly<Record<string, ChartEdge>>>>> = {
   CLOSED: {
     FAILURE_RATE_EXCEEDED: { target: 'OPEN', description: 'The share of failed calls in the window reached its threshold.' },
     SLOW_CALL_RATE_EXCEEDED: { target: 'OPEN', description: 'The share of slow calls in the window reached its threshold.' },
@@ -46,14 +31,14 @@ const OWN_MOVES: Readonly<Partial<Record<CircuitBreakerState, Readonly<Record<st
 };
 
 /** The library's six states with every edge that it allows. Reasons of `STATE_TRANSITION` events are the names of the edges. */
-export const CIRCUIT_BREAKER_CHART: CircuitBreakerChart = {
+export const CIRCUIT_BREAKER_CHART: ChartConfig = {
   id: 'circuitBreaker',
   initial: 'CLOSED',
-  states: Object.fromEntries(CIRCUIT_BREAKER_STATES.map((state) => [state, node(state)])) as Record<CircuitBreakerState, StateNode>,
+  states: Object.fromEntries(CIRCUIT_BREAKER_STATES.map((state) => [state, node(state)])),
 };
 
-function node(state: CircuitBreakerState): StateNode {
-  const on: Record<string, Edge> = { ...OWN_MOVES[state] };
+function node(state: CircuitBreakerState): ChartState {
+  const on: Record<string, ChartEdge> = { ...OWN_MOVES[state] };
   for (const target of legalTransitions(state)) {
     on[`TRANSITION_TO_${target}`] = { target, description: `A person moved it to ${target}.` };
   }
