@@ -100,7 +100,8 @@ interface Summary {
 }
 
 function summary(reports: readonly Report[]): Summary {
-  const sum = (of: (result: TableResult) => number) => reports.reduce((n, r) => n + (r.result === undefined ? 0 : of(r.result)), 0);
+  const sum = (of: (result: TableResult) => number) =>
+    reports.reduce((n, r) => n + (r.result === undefined ? 0 : of(r.result)), 0);
   return {
     tables: reports.length,
     passed: sum((r) => r.passed),

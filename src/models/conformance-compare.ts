@@ -41,7 +41,8 @@ function strictnessOf(table: ConformanceTable): Strictness {
 
 function differ(expected: unknown, actual: unknown, path: string, how: Strictness): Difference | undefined {
   if (Array.isArray(expected)) return differInList(expected, actual, path, how);
-  if (expected !== null && typeof expected === 'object') return differInMembers(expected as Record<string, unknown>, actual, path, how);
+  if (expected !== null && typeof expected === 'object')
+    return differInMembers(expected as Record<string, unknown>, actual, path, how);
   return isSame(expected, actual, path, how) ? undefined : { path, expected, actual };
 }
 
@@ -50,7 +51,8 @@ function isSame(expected: unknown, actual: unknown, path: string, how: Strictnes
   if (typeof expected === 'number' && typeof actual === 'number') {
     return isClose(expected, actual, path.endsWith('Rate') ? how.rate : how.relative);
   }
-  if (typeof expected === 'string' && typeof actual === 'string' && /(^|\.)error$/.test(path)) return actual.includes(expected);
+  if (typeof expected === 'string' && typeof actual === 'string' && /(^|\.)error$/.test(path))
+    return actual.includes(expected);
   return expected === actual;
 }
 
@@ -58,9 +60,15 @@ function isClose(a: number, b: number, relative: number): boolean {
   return a === b || Math.abs(a - b) <= relative * Math.max(Math.abs(a), Math.abs(b));
 }
 
-function differInList(expected: readonly unknown[], actual: unknown, path: string, how: Strictness): Difference | undefined {
+function differInList(
+  expected: readonly unknown[],
+  actual: unknown,
+  path: string,
+  how: Strictness,
+): Difference | undefined {
   if (!Array.isArray(actual)) return { path, expected, actual };
-  if (expected.length > 0 && expected.every(isObservation) && actual.every(isObservation)) return differInObservations(expected, actual, path, how);
+  if (expected.length > 0 && expected.every(isObservation) && actual.every(isObservation))
+    return differInObservations(expected, actual, path, how);
   if (actual.length !== expected.length) return { path, expected, actual };
   const trace = TRACES.has(path.slice(path.lastIndexOf('.') + 1));
   const [want, have] = how.sets && expected.every(isPlain) ? [sorted(expected), sorted(actual)] : [expected, actual];
@@ -87,7 +95,12 @@ function differInObservations(
   return undefined;
 }
 
-function differInMembers(expected: Record<string, unknown>, actual: unknown, path: string, how: Strictness): Difference | undefined {
+function differInMembers(
+  expected: Record<string, unknown>,
+  actual: unknown,
+  path: string,
+  how: Strictness,
+): Difference | undefined {
   if (actual === null || typeof actual !== 'object' || Array.isArray(actual)) return { path, expected, actual };
   const members = actual as Record<string, unknown>;
   for (const key of Object.keys(expected)) {

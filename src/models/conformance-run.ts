@@ -17,13 +17,18 @@ export function tableProblem(value: unknown): string {
   for (let i = 0; i < value.cases.length; i++) {
     const one: unknown = value.cases[i];
     if (!isObject(one) || typeof one.name !== 'string') return `case ${i + 1} has no name`;
-    for (const part of ['input', 'expected']) if (!Object.hasOwn(one, part)) return `case ${i + 1} (${one.name}) has no ${part}`;
+    for (const part of ['input', 'expected'])
+      if (!Object.hasOwn(one, part)) return `case ${i + 1} (${one.name}) has no ${part}`;
   }
   return '';
 }
 
 /** Runs every case. A case whose adapter throws is answered with that error, which may be what is expected. */
-export function runTable(table: ConformanceTable, adapter: ConformanceAdapter, readDataFile: ReadDataFile): TableResult {
+export function runTable(
+  table: ConformanceTable,
+  adapter: ConformanceAdapter,
+  readDataFile: ReadDataFile,
+): TableResult {
   let passed = 0;
   let firstFailure: TableResult['firstFailure'];
   for (const one of table.cases) {
@@ -35,7 +40,12 @@ export function runTable(table: ConformanceTable, adapter: ConformanceAdapter, r
   return { passed, failed: total - passed, total, ...(firstFailure === undefined ? {} : { firstFailure }) };
 }
 
-function answerOf(one: ConformanceCase, table: ConformanceTable, adapter: ConformanceAdapter, readDataFile: ReadDataFile): unknown {
+function answerOf(
+  one: ConformanceCase,
+  table: ConformanceTable,
+  adapter: ConformanceAdapter,
+  readDataFile: ReadDataFile,
+): unknown {
   try {
     return adapter(one.input, table, readDataFile);
   } catch (error) {

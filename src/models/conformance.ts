@@ -34,7 +34,8 @@ const ADAPTERS: Readonly<Record<string, () => Promise<ConformanceAdapter>>> = {
   r4j_bulkhead: async () => (await import('./policies/conformance.ts')).bulkheads,
   r4j_circuitbreaker_oracle: async () => (await import('./policies/conformance-breaker.ts')).circuitBreakerTrace,
   r4j_circuitbreaker_statemachine: async () => (await import('./policies/conformance-breaker.ts')).circuitBreakerTrace,
-  r4j_circuitbreaker_transitions: async () => (await import('./policies/conformance-breaker.ts')).circuitBreakerTransition,
+  r4j_circuitbreaker_transitions: async () =>
+    (await import('./policies/conformance-breaker.ts')).circuitBreakerTransition,
   r4j_config_and_composition: async () => (await import('./policies/conformance-composition.ts')).configAndComposition,
   r4j_interval_function: async () => (await import('./policies/conformance.ts')).intervals,
   r4j_ratelimiter: async () => (await import('./policies/conformance.ts')).rateLimiters,

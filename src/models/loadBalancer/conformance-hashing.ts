@@ -1,8 +1,23 @@
 // Answers for the conformance tables of hashing: rings, Maglev tables and nginx's two methods.
 import { crc32 } from './rules/crc32.ts';
-import { fillMaglevTable, MAGLEV_TABLE_SIZE, type MaglevEntry, maglevProblems, maglevTable, pickFromMaglev } from './rules/maglev.ts';
+import {
+  fillMaglevTable,
+  MAGLEV_TABLE_SIZE,
+  type MaglevEntry,
+  maglevProblems,
+  maglevTable,
+  pickFromMaglev,
+} from './rules/maglev.ts';
 import { nextByHash, nginxHash as nginxHashOf, nginxRing, pointFor, serverAt } from './rules/nginx-hash.ts';
-import { type HashRing, hashRing, normalizedWeights, pickFromRing, RING_HASH_DEFAULTS, type RingHashConfig, ringHashProblems } from './rules/ring-hash.ts';
+import {
+  type HashRing,
+  hashRing,
+  normalizedWeights,
+  pickFromRing,
+  RING_HASH_DEFAULTS,
+  type RingHashConfig,
+  ringHashProblems,
+} from './rules/ring-hash.ts';
 import { fromBigInt, toBigInt, type Uint64, uint64 } from './rules/uint64.ts';
 import { xxHash64 } from './rules/xxhash64.ts';
 
@@ -41,7 +56,10 @@ export function ringHash(input: unknown): unknown {
     size: ring.size,
     minHashesPerHost: ring.minHashesPerHost,
     maxHashesPerHost: ring.maxHashesPerHost,
-    ring: Array.from(ring.hosts, (host, i) => ({ hash: toBigInt(uint64(ring.hi[i]!, ring.lo[i]!)).toString(), key: keys[host] })),
+    ring: Array.from(ring.hosts, (host, i) => ({
+      hash: toBigInt(uint64(ring.hi[i]!, ring.lo[i]!)).toString(),
+      key: keys[host],
+    })),
     hosts: (given.picks ?? []).map((pick) => keyAt(keys, ring, fromBigInt(BigInt(pick.hash)), pick.attempt ?? 0)),
     hostsWithZeroTraffic: keys.filter((_, host) => !ring.hosts.includes(host)).length,
     ...(given.histogram === undefined ? {} : { counts: histogram(keys, ring, given.histogram.n) }),
@@ -58,7 +76,13 @@ function histogram(keys: readonly string[], ring: HashRing, n: number): Record<s
   return count(Array.from({ length: n }, (_, i) => keyAt(keys, ring, fromBigInt(BigInt(i) * step), 0)!));
 }
 
-function removal(given: RingCase, config: RingHashConfig, keys: readonly string[], shares: readonly number[], ring: HashRing): object {
+function removal(
+  given: RingCase,
+  config: RingHashConfig,
+  keys: readonly string[],
+  shares: readonly number[],
+  ring: HashRing,
+): object {
   const requests = requestKeys(given.keys!).map((key) => xxHash64(key));
   const before = requests.map((hash) => keyAt(keys, ring, hash, 0)!);
   const left = keys.filter((key) => key !== given.removeHost);
@@ -97,14 +121,26 @@ export function maglev(input: unknown): unknown {
     maxEntriesPerHost: Math.max(...entries),
     entriesHost0: entries[0],
     entriesEachOther: entries.slice(1).every((n) => n === entries[1]) ? entries[1] : entries.slice(1),
-    ...(hash === undefined ? {} : { host: keys[pickFromMaglev(table, hash[0]!, hash[1]!, given.attempt ?? 0)] ?? null }),
+    ...(hash === undefined
+      ? {}
+      : { host: keys[pickFromMaglev(table, hash[0]!, hash[1]!, given.attempt ?? 0)] ?? null }),
     ...(given.removeHost === undefined ? {} : maglevRemoval(given, keys, shares, tableSize, table)),
   };
 }
 
-function maglevRemoval(given: MaglevCase, keys: readonly string[], shares: readonly number[], tableSize: number, table: Int32Array): object {
+function maglevRemoval(
+  given: MaglevCase,
+  keys: readonly string[],
+  shares: readonly number[],
+  tableSize: number,
+  table: Int32Array,
+): object {
   const left = keys.filter((key) => key !== given.removeHost);
-  const smaller = maglevTable(left, normalizedWeights(shares.filter((_, i) => keys[i] !== given.removeHost)), tableSize);
+  const smaller = maglevTable(
+    left,
+    normalizedWeights(shares.filter((_, i) => keys[i] !== given.removeHost)),
+    tableSize,
+  );
   const after = Array.from(smaller, (host) => left[host]);
   const moved = after.filter((key, slot) => keys[table[slot]!] !== given.removeHost && keys[table[slot]!] !== key);
   return { tableAfterRemoval: after, entriesMovedBetweenSurvivors: moved.length };
@@ -112,7 +148,11 @@ function maglevRemoval(given: MaglevCase, keys: readonly string[], shares: reado
 
 /** Tables of the paper and of go-maglev, where the permutations are given. */
 function maglevByPermutations(permutations: readonly (readonly number[])[], dead: readonly number[]): unknown {
-  const entries: MaglevEntry[] = permutations.map((permutation, host) => ({ host, weight: 1, slot: (n) => permutation[n]! }));
+  const entries: MaglevEntry[] = permutations.map((permutation, host) => ({
+    host,
+    weight: 1,
+    slot: (n) => permutation[n]!,
+  }));
   const size = permutations[0]!.length;
   const without = Array.from(
     fillMaglevTable(
@@ -156,9 +196,18 @@ function nginxMoves(given: NginxHashCase, serverOf: (key: string) => string): ob
   const keys = requestKeys(given.keys!);
   const before = keys.map(serverOf);
   const left = given.servers!.filter((server) => server !== given.remove);
-  const smaller = nginxRing(left, given.weights.filter((_, i) => given.servers![i] !== given.remove));
-  const moves = keys.map((key, i) => [before[i], left[serverAt(smaller, pointFor(smaller, crc32(key)))]]).filter(([from, to]) => from !== to);
-  return { counts: count(before), moved: moves.length, movedBetweenSurvivors: moves.filter(([from]) => from !== given.remove).length };
+  const smaller = nginxRing(
+    left,
+    given.weights.filter((_, i) => given.servers![i] !== given.remove),
+  );
+  const moves = keys
+    .map((key, i) => [before[i], left[serverAt(smaller, pointFor(smaller, crc32(key)))]])
+    .filter(([from, to]) => from !== to);
+  return {
+    counts: count(before),
+    moved: moves.length,
+    movedBetweenSurvivors: moves.filter(([from]) => from !== given.remove).length,
+  };
 }
 
 function count(values: readonly string[]): Record<string, number> {

@@ -2,7 +2,13 @@
 import { MILLISECOND, NEVER, SECOND } from '../../engine/time.ts';
 import { edfSchedule, pickEarliest } from './rules/edf.ts';
 import { pickLeastConnections } from './rules/least-conn.ts';
-import { ACTIVE_REQUEST_BIAS, LEAST_REQUEST_CHOICES, leastRequestWeight, pickByFullScan, pickOfChoices } from './rules/least-request.ts';
+import {
+  ACTIVE_REQUEST_BIAS,
+  LEAST_REQUEST_CHOICES,
+  leastRequestWeight,
+  pickByFullScan,
+  pickOfChoices,
+} from './rules/least-request.ts';
 import { NGINX_DEFAULTS, nginxPeer, releaseNginxPeer } from './rules/nginx-peers.ts';
 import {
   accumulatedWeights,
@@ -45,11 +51,11 @@ export function leastRequest(input: unknown): unknown {
       const randoms = given.randoms!.values();
       // The library takes an integer modulo the number of hosts; this draw leads to the same host.
       const draw = () => ((randoms.next().value! % active.length) + 0.5) / active.length;
-      return { host: pickOfChoices(active, given.choiceCount || LEAST_REQUEST_CHOICES, draw) };
+      return { host: orNull(pickOfChoices(active, given.choiceCount || LEAST_REQUEST_CHOICES, draw)) };
     }
     case 'full-scan': {
       const hosts = leastLoaded(given.active!);
-      return { hosts, host: hosts[0] };
+      return { hosts, host: hosts[0] ?? null };
     }
     case 'round-robin': {
       const state = { position: given.seed! };
@@ -61,8 +67,8 @@ export function leastRequest(input: unknown): unknown {
 }
 
 function scheduledPicks(given: LeastRequestCase): number[][] {
-  const [first] = given.phases!;
-  let { active } = first!;
+  // The schedule is built on the load of the first phase.
+  let { active } = given.phases![0]!;
   const bias = given.activeRequestBias ?? ACTIVE_REQUEST_BIAS;
   const weightOf = (host: number) => leastRequestWeight(given.weights![host]!, active[host]!, bias);
   const schedule = edfSchedule(given.weights!.length, weightOf);
@@ -96,7 +102,11 @@ type NginxOp =
 
 /** Table nginx_upstream. */
 export function nginxUpstream(input: unknown): unknown {
-  const given = input as { readonly method: string; readonly peers: readonly NginxPeerCase[]; readonly ops: readonly NginxOp[] };
+  const given = input as {
+    readonly method: string;
+    readonly peers: readonly NginxPeerCase[];
+    readonly ops: readonly NginxOp[];
+  };
   const pick = given.method === 'least_conn' ? pickLeastConnections : pickSmoothWeighted;
   const peers = given.peers.map((p) =>
     nginxPeer(
@@ -145,7 +155,11 @@ export function ribbonRules(input: unknown): unknown {
   switch (given.rule) {
     case 'RoundRobinRule': {
       const state = { position: 0 };
-      return { indexes: repeat(given.picks!, () => orNull(ribbonRoundRobin(state, given.alive!.length, (i) => given.alive![i]!))) };
+      return {
+        indexes: repeat(given.picks!, () =>
+          orNull(ribbonRoundRobin(state, given.alive!.length, (i) => given.alive![i]!)),
+        ),
+      };
     }
     case 'BestAvailableRule': {
       const best = pickBestAvailable(trippedServers(given, given.active!.length), config, 0);
@@ -183,7 +197,8 @@ function trippedServers(given: RibbonCase, n: number): ServerStats[] {
   return Array.from({ length: n }, (_, i) => {
     const s = serverStats();
     s.active = given.active?.[i] ?? 0;
-    if (given.tripped?.includes(i)) for (let k = 0; k < RIBBON_DEFAULTS.connectionFailureThreshold; k++) onConnectionFailure(s, 0);
+    if (given.tripped?.includes(i))
+      for (let k = 0; k < RIBBON_DEFAULTS.connectionFailureThreshold; k++) onConnectionFailure(s, 0);
     return s;
   });
 }
@@ -202,7 +217,10 @@ export function springLoadBalancer(input: unknown): unknown {
   const given = input as SpringCase;
   if (given.lb === 'RoundRobinLoadBalancer') {
     const state = { position: given.seedPosition ?? 0 };
-    return { indexes: repeat(given.picks!, () => orNull(springRoundRobin(state, given.instances!))), position: state.position };
+    return {
+      indexes: repeat(given.picks!, () => orNull(springRoundRobin(state, given.instances!))),
+      position: state.position,
+    };
   }
   const weights = (given.weights ?? given.metadataWeights!).map(springWeight);
   const order = springWeightedList(weights);

@@ -80,7 +80,12 @@ export function threadPoolBulkheadProblems(c: ThreadPoolBulkheadConfig): string[
  * `caller` (a number of its own, not 0) asks for a place. `waiting`: it is told by `leaveBulkhead` when it has one, or by
  * `nextExpiry` and `expireWaiter` that it has waited in vain. Source: resilience4j SemaphoreBulkhead.
  */
-export function enterBulkhead(b: Bulkhead, config: BulkheadConfig, caller: number, now: Micros): 'permitted' | 'waiting' | 'rejected' {
+export function enterBulkhead(
+  b: Bulkhead,
+  config: BulkheadConfig,
+  caller: number,
+  now: Micros,
+): 'permitted' | 'waiting' | 'rejected' {
   if (b.available > 0 && b.waiters.length === 0) {
     b.available--;
     return 'permitted';

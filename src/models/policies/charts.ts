@@ -1,7 +1,7 @@
 // Answers for the circuit breaker's statechart: a machine configuration in XState's form, as plain data.
 import type { ChartConfig, ChartEdge, ChartState } from '../../engine/charts.ts';
 import { CIRCUIT_BREAKER_STATES, type CircuitBreakerState } from './circuit-breaker-config.ts';
-import { legalTransitions } from './circuit-breaker.ts';
+import { legalTransitions } from './circuit-breaker-state.ts';
 
 const DESCRIPTIONS: Readonly<Record<CircuitBreakerState, string>> = {
   CLOSED: 'Calls pass. Their outcomes are remembered in the sliding window.',
@@ -15,11 +15,20 @@ const DESCRIPTIONS: Readonly<Record<CircuitBreakerState, string>> = {
 /** Moves that the breaker makes by itself, by state and reason. */
 const OWN_MOVES: Readonly<Partial<Record<CircuitBreakerState, Readonly<Record<string, ChartEdge>>>>> = {
   CLOSED: {
-    FAILURE_RATE_EXCEEDED: { target: 'OPEN', description: 'The share of failed calls in the window reached its threshold.' },
-    SLOW_CALL_RATE_EXCEEDED: { target: 'OPEN', description: 'The share of slow calls in the window reached its threshold.' },
+    FAILURE_RATE_EXCEEDED: {
+      target: 'OPEN',
+      description: 'The share of failed calls in the window reached its threshold.',
+    },
+    SLOW_CALL_RATE_EXCEEDED: {
+      target: 'OPEN',
+      description: 'The share of slow calls in the window reached its threshold.',
+    },
   },
   OPEN: {
-    WAIT_ELAPSED: { target: 'HALF_OPEN', description: 'The wait is over: at the next call, or at once when the transition is automatic.' },
+    WAIT_ELAPSED: {
+      target: 'HALF_OPEN',
+      description: 'The wait is over: at the next call, or at once when the transition is automatic.',
+    },
   },
   HALF_OPEN: {
     FAILURE_RATE_EXCEEDED: { target: 'OPEN', description: 'Too many of the trial calls failed.' },

@@ -3,7 +3,14 @@ import type { Micros } from '../../engine/time.ts';
 import { fixedInterval, type IntervalFunction, intervalProblems } from './interval-function.ts';
 import type { SlidingWindowType } from './sliding-window.ts';
 
-export const CIRCUIT_BREAKER_STATES = ['CLOSED', 'OPEN', 'HALF_OPEN', 'DISABLED', 'METRICS_ONLY', 'FORCED_OPEN'] as const;
+export const CIRCUIT_BREAKER_STATES = [
+  'CLOSED',
+  'OPEN',
+  'HALF_OPEN',
+  'DISABLED',
+  'METRICS_ONLY',
+  'FORCED_OPEN',
+] as const;
 export type CircuitBreakerState = (typeof CIRCUIT_BREAKER_STATES)[number];
 
 /** Property names are those of `resilience4j.circuitbreaker.instances.*`. Thresholds are percentages. */
@@ -48,8 +55,14 @@ export function circuitBreakerProblems(c: CircuitBreakerConfig): string[] {
   const demand = (holds: boolean, message: string) => {
     if (!holds) problems.push(message);
   };
-  demand(isPercentage(c.failureRateThreshold), `failureRateThreshold must be greater than 0 and at most 100, but was ${c.failureRateThreshold}`);
-  demand(isPercentage(c.slowCallRateThreshold), `slowCallRateThreshold must be greater than 0 and at most 100, but was ${c.slowCallRateThreshold}`);
+  demand(
+    isPercentage(c.failureRateThreshold),
+    `failureRateThreshold must be greater than 0 and at most 100, but was ${c.failureRateThreshold}`,
+  );
+  demand(
+    isPercentage(c.slowCallRateThreshold),
+    `slowCallRateThreshold must be greater than 0 and at most 100, but was ${c.slowCallRateThreshold}`,
+  );
   demand(c.slowCallDurationThreshold > 0, 'slowCallDurationThreshold must be greater than 0');
   demand(c.slidingWindowSize >= 1, 'slidingWindowSize must be greater than 0');
   demand(c.minimumNumberOfCalls >= 1, 'minimumNumberOfCalls must be greater than 0');
@@ -57,7 +70,10 @@ export function circuitBreakerProblems(c: CircuitBreakerConfig): string[] {
   demand(c.maxWaitDurationInHalfOpenState >= 0, 'maxWaitDurationInHalfOpenState must be at least 0');
   const after = c.transitionToStateAfterWaitDuration;
   demand(after === 'OPEN' || after === 'CLOSED', 'transitionToStateAfterWaitDuration must be either OPEN or CLOSED');
-  demand(CIRCUIT_BREAKER_STATES.includes(c.initialState), `initialState must be one of ${CIRCUIT_BREAKER_STATES.join(', ')}`);
+  demand(
+    CIRCUIT_BREAKER_STATES.includes(c.initialState),
+    `initialState must be one of ${CIRCUIT_BREAKER_STATES.join(', ')}`,
+  );
   for (const p of intervalProblems(c.waitIntervalFunctionInOpenState)) problems.push(`waitDurationInOpenState: ${p}`);
   return problems;
 }

@@ -1,13 +1,14 @@
 // Answers for the conformance tables of circuit breakers and their windows: from a table's operations to the rules' own calls.
 import { MILLISECOND } from '../../engine/time.ts';
-import { CIRCUIT_BREAKER_DEFAULTS, type CircuitBreakerConfig, type CircuitBreakerState, circuitBreakerProblems } from './circuit-breaker-config.ts';
 import {
-  type CircuitBreaker,
-  type CircuitBreakerEvent,
-  circuitBreaker,
+  CIRCUIT_BREAKER_DEFAULTS,
+  type CircuitBreakerConfig,
+  type CircuitBreakerState,
+  circuitBreakerProblems,
+} from './circuit-breaker-config.ts';
+import {
   dueAt,
   failureRate,
-  IllegalStateTransition,
   onDue,
   onError,
   onSuccess,
@@ -20,8 +21,22 @@ import {
   transitionToOpenStateFor,
   tryAcquirePermission,
 } from './circuit-breaker.ts';
+import {
+  type CircuitBreaker,
+  type CircuitBreakerEvent,
+  circuitBreaker,
+  IllegalStateTransition,
+} from './circuit-breaker-state.ts';
 import { fixedInterval, type IntervalFunction } from './interval-function.ts';
-import { advance, averageMillis, percentage, record, type SlidingWindow, type SlidingWindowType, slidingWindow } from './sliding-window.ts';
+import {
+  advance,
+  averageMillis,
+  percentage,
+  record,
+  type SlidingWindow,
+  type SlidingWindowType,
+  slidingWindow,
+} from './sliding-window.ts';
 
 interface Op {
   readonly op: string;
@@ -42,7 +57,11 @@ interface Run {
 
 /** Tables r4j_circuitbreaker_statemachine and r4j_circuitbreaker_oracle. */
 export function circuitBreakerTrace(input: unknown): unknown {
-  const given = input as { readonly config: Readonly<Record<string, unknown>>; readonly clockStartEpochMs?: number; readonly ops: readonly Op[] };
+  const given = input as {
+    readonly config: Readonly<Record<string, unknown>>;
+    readonly clockStartEpochMs?: number;
+    readonly ops: readonly Op[];
+  };
   const config = configOf(given.config);
   const now = (given.clockStartEpochMs ?? 0) * MILLISECOND;
   const run: Run = { breaker: circuitBreaker(config, now), config, now };
@@ -68,7 +87,12 @@ export function circuitBreakerTransition(input: unknown): unknown {
 
 /** Table r4j_sliding_windows. */
 export function slidingWindows(input: unknown): unknown {
-  const given = input as { readonly windowType: SlidingWindowType; readonly size: number; readonly clockStartEpochMs?: number; readonly ops: readonly Op[] };
+  const given = input as {
+    readonly windowType: SlidingWindowType;
+    readonly size: number;
+    readonly clockStartEpochMs?: number;
+    readonly ops: readonly Op[];
+  };
   let now = (given.clockStartEpochMs ?? 0) * MILLISECOND;
   const window = slidingWindow(given.windowType, given.size, now);
   const snapshots = given.ops.map((op, after) => {
@@ -210,7 +234,8 @@ function eventNames(op: Op, calls: readonly string[], events: readonly CircuitBr
 function configOf(given: Readonly<Record<string, unknown>>): CircuitBreakerConfig {
   const config: Record<string, unknown> = { ...CIRCUIT_BREAKER_DEFAULTS };
   for (const [key, value] of Object.entries(given)) {
-    if (key === 'waitDurationInOpenStateMs') config.waitIntervalFunctionInOpenState = fixedInterval((value as number) * MILLISECOND);
+    if (key === 'waitDurationInOpenStateMs')
+      config.waitIntervalFunctionInOpenState = fixedInterval((value as number) * MILLISECOND);
     else if (key === 'waitIntervalFunctionInOpenState') config[key] = waitFunctionOf(value);
     else if (key.endsWith('Ms')) config[key.slice(0, -2)] = (value as number) * MILLISECOND;
     else config[key] = value;
@@ -221,6 +246,14 @@ function configOf(given: Readonly<Record<string, unknown>>): CircuitBreakerConfi
 }
 
 function waitFunctionOf(value: unknown): IntervalFunction {
-  const { initialMs, multiplier, maxMs } = value as { readonly initialMs: number; readonly multiplier?: number; readonly maxMs?: number };
-  return { ...fixedInterval(initialMs * MILLISECOND), multiplier: multiplier ?? 1, maxInterval: (maxMs ?? 0) * MILLISECOND };
+  const { initialMs, multiplier, maxMs } = value as {
+    readonly initialMs: number;
+    readonly multiplier?: number;
+    readonly maxMs?: number;
+  };
+  return {
+    ...fixedInterval(initialMs * MILLISECOND),
+    multiplier: multiplier ?? 1,
+    maxInterval: (maxMs ?? 0) * MILLISECOND,
+  };
 }

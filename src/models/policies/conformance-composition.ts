@@ -11,11 +11,27 @@ import {
   threadPoolBulkheadProblems,
 } from './bulkhead.ts';
 import { CIRCUIT_BREAKER_DEFAULTS, circuitBreakerProblems } from './circuit-breaker-config.ts';
-import { type CircuitBreaker, circuitBreaker, onError, onSuccess, tryAcquirePermission } from './circuit-breaker.ts';
+import { onError, onSuccess, tryAcquirePermission } from './circuit-breaker.ts';
+import { type CircuitBreaker, circuitBreaker } from './circuit-breaker-state.ts';
 import { aspectOffsets, DECORATION_ORDER, decoratorsOrder, type Policy } from './decoration.ts';
 import { fixedInterval } from './interval-function.ts';
-import { DEFAULT_REFRESH_NANOS, RATE_LIMITER_DEFAULTS, RATE_LIMITER_REJECTED, rateLimiter, rateLimiterProblems, reservePermission } from './rate-limiter.ts';
-import { onRetryComplete, onRetryError, onRetryResult, RETRY_DEFAULTS, retryCall, retryProblems, retryStats } from './retry.ts';
+import {
+  DEFAULT_REFRESH_NANOS,
+  RATE_LIMITER_DEFAULTS,
+  RATE_LIMITER_REJECTED,
+  rateLimiter,
+  rateLimiterProblems,
+  reservePermission,
+} from './rate-limiter.ts';
+import {
+  onRetryComplete,
+  onRetryError,
+  onRetryResult,
+  RETRY_DEFAULTS,
+  retryCall,
+  retryProblems,
+  retryStats,
+} from './retry.ts';
 import { TIME_LIMITER_DEFAULTS, timeLimit, timeLimiterProblems } from './time-limiter.ts';
 
 interface Case {
@@ -44,7 +60,10 @@ interface Component {
 const COMPONENTS: Readonly<Record<string, Component>> = {
   CircuitBreaker: { defaults: { ...CIRCUIT_BREAKER_DEFAULTS }, problems: circuitBreakerProblems },
   Retry: { defaults: { ...RETRY_DEFAULTS }, problems: retryProblems },
-  RateLimiter: { defaults: { ...RATE_LIMITER_DEFAULTS, limitRefreshPeriod: DEFAULT_REFRESH_NANOS / 1000 }, problems: rateLimiterProblems },
+  RateLimiter: {
+    defaults: { ...RATE_LIMITER_DEFAULTS, limitRefreshPeriod: DEFAULT_REFRESH_NANOS / 1000 },
+    problems: rateLimiterProblems,
+  },
   Bulkhead: { defaults: { ...BULKHEAD_DEFAULTS }, problems: bulkheadProblems },
   ThreadPoolBulkhead: { defaults: { ...THREAD_POOL_BULKHEAD_DEFAULTS }, problems: threadPoolBulkheadProblems },
   TimeLimiter: { defaults: { ...TIME_LIMITER_DEFAULTS }, problems: timeLimiterProblems },
@@ -62,7 +81,10 @@ export function configAndComposition(input: unknown): unknown {
   if (given.property !== undefined) return { value: defaultOf(given.component!, given.property) };
   if (given.set !== undefined) return validity(given.component!, given.set);
   if (given.module !== undefined) {
-    return { outermostFirst: [...DECORATION_ORDER, 'function'], aspectOrderOffsetsFromLowestPrecedence: aspectOffsets(given.module) };
+    return {
+      outermostFirst: [...DECORATION_ORDER, 'function'],
+      aspectOrderOffsetsFromLowestPrecedence: aspectOffsets(given.module),
+    };
   }
   if (given.chain !== undefined) return runChain(given.chain, given.functionDurationMs);
   return limitTime(given);
@@ -73,7 +95,8 @@ function defaultOf(component: string, property: string): unknown {
   const [name, unit] = split(property);
   const defaults = COMPONENTS[component]!.defaults;
   const from = FIXED_INTERVALS[name];
-  const value = from === undefined ? defaults[name] : (defaults[from] as { readonly initialInterval: number }).initialInterval;
+  const value =
+    from === undefined ? defaults[name] : (defaults[from] as { readonly initialInterval: number }).initialInterval;
   return unit === 1 ? value : (value as number) / unit;
 }
 
@@ -130,7 +153,9 @@ function runChain(chain: readonly string[], functionDurationMs: number | undefin
   // Without a duration the function of these tables always throws.
   let call: Call = (start) => {
     seen.calls++;
-    return functionDurationMs === undefined ? { error: 'Exception', at: start } : { error: '', at: start + functionDurationMs * MILLISECOND };
+    return functionDurationMs === undefined
+      ? { error: 'Exception', at: start }
+      : { error: '', at: start + functionDurationMs * MILLISECOND };
   };
   for (const link of chain) call = decorate(link, call, seen);
   const { error, at } = call(0);
@@ -153,7 +178,10 @@ function decorate(link: string, inner: Call, seen: Seen): Call {
     case 'CircuitBreaker':
       return withCircuitBreaker(inner, seen);
     case 'TimeLimiter':
-      return withTimeLimiter(inner, Number.isNaN(number) ? TIME_LIMITER_DEFAULTS.timeoutDuration : number * MILLISECOND);
+      return withTimeLimiter(
+        inner,
+        Number.isNaN(number) ? TIME_LIMITER_DEFAULTS.timeoutDuration : number * MILLISECOND,
+      );
     case 'RateLimiter':
       return withRateLimiter(inner);
     case 'Bulkhead':
@@ -171,7 +199,10 @@ function withRetry(inner: Call, maxAttempts: number): Call {
     const call = retryCall();
     for (let at = start; ; ) {
       const ended = inner(at);
-      const wait = ended.error === '' ? onRetryResult(stats, config, call, false, 0.5) : onRetryError(stats, config, call, true, 0.5);
+      const wait =
+        ended.error === ''
+          ? onRetryResult(stats, config, call, false, 0.5)
+          : onRetryError(stats, config, call, true, 0.5);
       if (wait < 0) {
         if (ended.error === '') onRetryComplete(stats, config, call);
         return ended;
@@ -211,7 +242,8 @@ function withRateLimiter(inner: Call): Call {
 function withBulkhead(inner: Call): Call {
   const b = bulkhead(BULKHEAD_DEFAULTS);
   return (start) => {
-    if (enterBulkhead(b, BULKHEAD_DEFAULTS, 1, start) !== 'permitted') return { error: 'BulkheadFullException', at: start };
+    if (enterBulkhead(b, BULKHEAD_DEFAULTS, 1, start) !== 'permitted')
+      return { error: 'BulkheadFullException', at: start };
     const ended = inner(start);
     leaveBulkhead(b);
     return ended;

@@ -78,7 +78,10 @@ type Outcome = 'ok' | 'retry' | 'E' | 'I';
 
 /** Table r4j_retry: calls in sequence through one Retry, as `Retry.decorateSupplier` makes them. */
 export function retries(input: unknown): unknown {
-  const given = input as { readonly config: Readonly<Record<string, unknown>>; readonly invocations: readonly (readonly Outcome[])[] };
+  const given = input as {
+    readonly config: Readonly<Record<string, unknown>>;
+    readonly invocations: readonly (readonly Outcome[])[];
+  };
   const config = retryConfigOf(given.config);
   const stats = retryStats();
   return { invocations: given.invocations.map((script) => invoke(stats, config, script)) };
@@ -100,7 +103,9 @@ function invoke(stats: RetryStats, config: RetryConfig, script: readonly Outcome
       continue;
     }
     if (!returned) events.push(wait === RETRY_NOT_WANTED ? 'IGNORED_ERROR:0' : `ERROR:${call.attempts}`);
-    const end = returned ? complete(stats, config, outcome, events, call) : `throw:${outcome === 'I' ? 'Ignored' : outcome}`;
+    const end = returned
+      ? complete(stats, config, outcome, events, call)
+      : `throw:${outcome === 'I' ? 'Ignored' : outcome}`;
     return { outcome: end, calls, sleepsMs, metricsAfter: { ...stats }, events };
   }
 }
@@ -198,7 +203,11 @@ function bulkheadStep(b: Bulkhead, config: BulkheadConfig, op: string): Record<s
   return permitted === undefined ? seen : { ...seen, permitted };
 }
 
-function bulkheadTimeline(b: Bulkhead, config: BulkheadConfig, timeline: readonly TimelineEntry[]): Record<string, unknown> {
+function bulkheadTimeline(
+  b: Bulkhead,
+  config: BulkheadConfig,
+  timeline: readonly TimelineEntry[],
+): Record<string, unknown> {
   const names: string[] = [''];
   const told: Record<string, Record<string, unknown>> = {};
   const permit = (caller: number, at: number) => {
@@ -243,6 +252,11 @@ function retryConfigOf(given: Readonly<Record<string, unknown>>): RetryConfig {
   return {
     maxAttempts: (given.maxAttempts as number | undefined) ?? RETRY_DEFAULTS.maxAttempts,
     failAfterMaxAttempts: (given.failAfterMaxAttempts as boolean | undefined) ?? RETRY_DEFAULTS.failAfterMaxAttempts,
-    intervalFunction: f !== undefined ? intervalOf(f) : wait !== undefined ? fixedInterval(wait * MILLISECOND) : RETRY_DEFAULTS.intervalFunction,
+    intervalFunction:
+      f !== undefined
+        ? intervalOf(f)
+        : wait !== undefined
+          ? fixedInterval(wait * MILLISECOND)
+          : RETRY_DEFAULTS.intervalFunction,
   };
 }

@@ -1,9 +1,23 @@
 // Answers for the order in which policies surround a call: the same policies in another order are another system.
 
-export type Policy = 'Retry' | 'CircuitBreaker' | 'RateLimiter' | 'TimeLimiter' | 'Bulkhead' | 'ThreadPoolBulkhead' | 'Timer' | 'Fallback';
+export type Policy =
+  | 'Retry'
+  | 'CircuitBreaker'
+  | 'RateLimiter'
+  | 'TimeLimiter'
+  | 'Bulkhead'
+  | 'ThreadPoolBulkhead'
+  | 'Timer'
+  | 'Fallback';
 
 /** The order of annotations, outermost first. Source: resilience4j-spring6 `*AspectOrder` properties. */
-export const DECORATION_ORDER: readonly Policy[] = Object.freeze(['Retry', 'CircuitBreaker', 'RateLimiter', 'TimeLimiter', 'Bulkhead']);
+export const DECORATION_ORDER: readonly Policy[] = Object.freeze([
+  'Retry',
+  'CircuitBreaker',
+  'RateLimiter',
+  'TimeLimiter',
+  'Bulkhead',
+]);
 
 /** Aspects in a module of resilience4j, outermost first: their number is `Ordered.LOWEST_PRECEDENCE` less the distance from the last. */
 const ASPECTS: Readonly<Record<string, readonly Policy[]>> = {

@@ -42,7 +42,8 @@ export function fixedInterval(interval: Micros): IntervalFunction {
 /** What is wrong with `f`, in the library's words; empty when nothing is. */
 export function intervalProblems(f: IntervalFunction): string[] {
   const problems: string[] = [];
-  if (!(f.initialInterval >= MILLI)) problems.push(`Illegal argument interval: ${f.initialInterval / MILLI} millis is less than 1`);
+  if (!(f.initialInterval >= MILLI))
+    problems.push(`Illegal argument interval: ${f.initialInterval / MILLI} millis is less than 1`);
   if (!(f.maxInterval === 0 || f.maxInterval >= MILLI))
     problems.push(`Illegal argument interval: ${f.maxInterval / MILLI} millis is less than 1`);
   if (!(f.multiplier >= 0)) problems.push(`Illegal argument multiplier: ${f.multiplier}`);

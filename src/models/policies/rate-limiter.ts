@@ -60,7 +60,9 @@ export function drainPermissions(r: RateLimiter, config: RateLimiterConfig, now:
 /** Permissions at `now`. Changes nothing. */
 export function availablePermissions(r: RateLimiter, config: RateLimiterConfig, now: number): number {
   const elapsed = cycleAt(r, config, now) - r.cycle;
-  return elapsed === 0 ? r.permissions : Math.min(r.permissions + elapsed * config.limitForPeriod, config.limitForPeriod);
+  return elapsed === 0
+    ? r.permissions
+    : Math.min(r.permissions + elapsed * config.limitForPeriod, config.limitForPeriod);
 }
 
 /** How long `permits` would have to wait at `now`. Changes nothing. */

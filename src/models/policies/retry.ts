@@ -65,7 +65,13 @@ export function retryProblems(c: RetryConfig): string[] {
  * Returns the wait before the next attempt, or RETRY_EXHAUSTED or RETRY_NOT_WANTED: then the error goes to the caller.
  * Source: RetryImpl.ContextImpl.onRuntimeError.
  */
-export function onRetryError(stats: RetryStats, config: RetryConfig, call: RetryCall, retryable: boolean, u: number): Micros {
+export function onRetryError(
+  stats: RetryStats,
+  config: RetryConfig,
+  call: RetryCall,
+  retryable: boolean,
+  u: number,
+): Micros {
   stats.totalCalls++;
   if (!retryable) {
     stats.failedWithoutRetry++;
@@ -83,7 +89,13 @@ export function onRetryError(stats: RetryStats, config: RetryConfig, call: Retry
  * Returns the wait before the next attempt, or RETRY_EXHAUSTED or RETRY_NOT_WANTED: then `onRetryComplete` follows.
  * Source: RetryImpl.ContextImpl.onResult.
  */
-export function onRetryResult(stats: RetryStats, config: RetryConfig, call: RetryCall, retryable: boolean, u: number): Micros {
+export function onRetryResult(
+  stats: RetryStats,
+  config: RetryConfig,
+  call: RetryCall,
+  retryable: boolean,
+  u: number,
+): Micros {
   if (!retryable) return RETRY_NOT_WANTED;
   stats.totalCalls++;
   if (++call.attempts >= config.maxAttempts) return RETRY_EXHAUSTED;

@@ -91,7 +91,13 @@ export function serverAt(ring: NginxRing, position: number): number {
 }
 
 /** `hash ... consistent`: like `pickByHash`, along a ring that was built from the same peers. */
-export function pickByConsistentHash(peers: readonly NginxPeer[], ring: NginxRing, key: string, now: Micros, tried: Uint8Array | null): number {
+export function pickByConsistentHash(
+  peers: readonly NginxPeer[],
+  ring: NginxRing,
+  key: string,
+  now: Micros,
+  tried: Uint8Array | null,
+): number {
   if (peers.length < 2 || key === '' || ring.servers.length === 0) return pickSmoothWeighted(peers, now, tried);
   const second = nginxTime(now);
   let position = pointFor(ring, crc32(key));

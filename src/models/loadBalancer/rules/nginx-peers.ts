@@ -77,7 +77,8 @@ export function releaseNginxPeer(peers: readonly NginxPeer[], index: number, fai
     peer.fails++;
     peer.accessed = nginxTime(now);
     peer.checked = peer.accessed;
-    if (peer.maxFails > 0) peer.effectiveWeight = Math.max(0, peer.effectiveWeight - Math.trunc(peer.weight / peer.maxFails));
+    if (peer.maxFails > 0)
+      peer.effectiveWeight = Math.max(0, peer.effectiveWeight - Math.trunc(peer.weight / peer.maxFails));
   } else if (peer.accessed < peer.checked) {
     // It has been given a chance since it last failed, and took it.
     peer.fails = 0;

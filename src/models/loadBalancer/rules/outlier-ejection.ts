@@ -88,7 +88,8 @@ export function outlierProblems(c: OutlierConfig): string[] {
   if (c.maxEjectionTime < c.baseEjectionTime) {
     problems.push("outlier detector's max_ejection_time cannot be smaller than base_ejection_time");
   }
-  if (!(c.maxEjectionPercent >= 0 && c.maxEjectionPercent <= 100)) problems.push('max_ejection_percent must be from 0 to 100');
+  if (!(c.maxEjectionPercent >= 0 && c.maxEjectionPercent <= 100))
+    problems.push('max_ejection_percent must be from 0 to 100');
   return problems;
 }
 
@@ -122,7 +123,13 @@ export function isEjected(d: OutlierDetector, host: number): boolean {
  * A request to `host` was answered with `status` (an attempt that got no answer counts as 503 when refused, 504 when timed out).
  * Returns why the host is ejected by that, or '' when it is not. Answers of hosts that are not known are ignored.
  */
-export function onOutlierResponse(d: OutlierDetector, config: OutlierConfig, host: number, status: number, now: Micros): EjectionReason | '' {
+export function onOutlierResponse(
+  d: OutlierDetector,
+  config: OutlierConfig,
+  host: number,
+  status: number,
+  now: Micros,
+): EjectionReason | '' {
   const h = d.hosts.get(host);
   if (h === undefined) return '';
   h.requests++;
@@ -202,8 +209,18 @@ function ejectByRates(d: OutlierDetector, config: OutlierConfig, now: Micros, sw
   if (config.successRate) {
     const judged = withVolume(d, config.successRateRequestVolume);
     if (judged.length > 0 && judged.length >= config.successRateMinimumHosts) {
-      const least = successRateThreshold(judged.map(([, h]) => successPercentage(h)), config.successRateStdevFactor);
-      ejectAll(d, config, now, judged.filter(([, h]) => successPercentage(h) < least), 'successRate', sweep);
+      const least = successRateThreshold(
+        judged.map(([, h]) => successPercentage(h)),
+        config.successRateStdevFactor,
+      );
+      ejectAll(
+        d,
+        config,
+        now,
+        judged.filter(([, h]) => successPercentage(h) < least),
+        'successRate',
+        sweep,
+      );
     }
   }
   if (config.failurePercentage) {

@@ -92,7 +92,12 @@ export function pickByResponseTime(weights: readonly number[], n: number, u: num
 }
 
 /** AvailabilityPredicate: servers that are neither tripped nor at their limit of active requests. */
-export function availableServers(servers: readonly ServerStats[], config: RibbonConfig, now: Micros, activeLimit: number): number[] {
+export function availableServers(
+  servers: readonly ServerStats[],
+  config: RibbonConfig,
+  now: Micros,
+  activeLimit: number,
+): number[] {
   const available: number[] = [];
   for (let i = 0; i < servers.length; i++) {
     if (!isTripped(servers[i]!, config, now) && servers[i]!.active < activeLimit) available.push(i);

@@ -43,7 +43,9 @@ export function normalizedWeights(weights: readonly number[]): number[] {
 /** A ring of the hosts with these keys (addresses or names) and normalized weights. A share of 0 takes no part. */
 export function hashRing(config: RingHashConfig, keys: readonly string[], shares: readonly number[]): HashRing {
   const smallest = shares.reduce((min, share) => (share > 0 && share < min ? share : min), 1);
-  const scale = shares.every((share) => share === 0) ? 0 : Math.min(Math.ceil(smallest * config.minimumRingSize) / smallest, config.maximumRingSize);
+  const scale = shares.every((share) => share === 0)
+    ? 0
+    : Math.min(Math.ceil(smallest * config.minimumRingSize) / smallest, config.maximumRingSize);
   const points: Point[] = [];
   const size = Math.ceil(scale);
   let target = 0;

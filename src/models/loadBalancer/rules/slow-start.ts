@@ -14,13 +14,18 @@ export interface SlowStartConfig {
 }
 
 /** Envoy's, and off as there. */
-export const SLOW_START_DEFAULTS: SlowStartConfig = Object.freeze({ slowStartWindow: 0, aggression: 1, minWeightPercent: 10 });
+export const SLOW_START_DEFAULTS: SlowStartConfig = Object.freeze({
+  slowStartWindow: 0,
+  aggression: 1,
+  minWeightPercent: 10,
+});
 
 /** What is wrong with `c`; empty when nothing is. */
 export function slowStartProblems(c: SlowStartConfig): string[] {
   const problems: string[] = [];
   if (!(c.slowStartWindow >= 0)) problems.push('slow_start_window must not be negative');
-  if (!(c.minWeightPercent >= 0 && c.minWeightPercent <= 100)) problems.push('min_weight_percent must be from 0 to 100');
+  if (!(c.minWeightPercent >= 0 && c.minWeightPercent <= 100))
+    problems.push('min_weight_percent must be from 0 to 100');
   return problems;
 }
 
