@@ -93,7 +93,7 @@ export function configAndComposition(input: unknown): unknown {
 function defaultOf(component: string, property: string): unknown {
   if (Object.hasOwn(JAVA_ONLY, property)) return JAVA_ONLY[property];
   const [name, unit] = split(property);
-  const defaults = COMPONENTS[component]!.defaults;
+  const { defaults } = componentOf(component);
   const from = FIXED_INTERVALS[name];
   const value =
     from === undefined ? defaults[name] : (defaults[from] as { readonly initialInterval: number }).initialInterval;
@@ -101,7 +101,7 @@ function defaultOf(component: string, property: string): unknown {
 }
 
 function validity(component: string, set: Readonly<Record<string, unknown>>): unknown {
-  const { defaults, problems } = COMPONENTS[component]!;
+  const { defaults, problems } = componentOf(component);
   const config: Record<string, unknown> = { ...defaults };
   for (const [property, value] of Object.entries(set)) {
     const [name, unit] = split(property);
@@ -113,6 +113,11 @@ function validity(component: string, set: Readonly<Record<string, unknown>>): un
   if (component === 'RateLimiter') config.limitRefreshPeriod = Math.ceil(config.limitRefreshPeriod as number);
   const found = problems(config as never);
   return { valid: found.length === 0, error: found.join('; ') };
+}
+
+function componentOf(name: string): Component {
+  if (!Object.hasOwn(COMPONENTS, name)) throw new Error(`unknown component ${name}`);
+  return COMPONENTS[name]!;
 }
 
 /** A property's name without its unit, and the unit in microseconds (1: it has none). */

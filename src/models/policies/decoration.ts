@@ -27,8 +27,8 @@ const ASPECTS: Readonly<Record<string, readonly Policy[]>> = {
 
 /** Offsets from the lowest precedence, by aspect; undefined for a module that is not known. */
 export function aspectOffsets(module: string): Readonly<Record<string, number>> | undefined {
-  const aspects = ASPECTS[module];
-  if (aspects === undefined) return undefined;
+  if (!Object.hasOwn(ASPECTS, module)) return undefined;
+  const aspects = ASPECTS[module]!;
   const offsets: Record<string, number> = {};
   aspects.forEach((aspect, i) => {
     offsets[aspect] = i + 1 - aspects.length;

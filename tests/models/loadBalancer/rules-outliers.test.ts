@@ -15,7 +15,11 @@ import {
   removeOutlierHost,
   successRateThreshold,
 } from '../../../src/models/loadBalancer/rules/outlier-ejection.ts';
-import { SLOW_START_DEFAULTS, slowStartFactor } from '../../../src/models/loadBalancer/rules/slow-start.ts';
+import {
+  SLOW_START_DEFAULTS,
+  slowStartFactor,
+  slowStartProblems,
+} from '../../../src/models/loadBalancer/rules/slow-start.ts';
 
 function cluster(hosts: number): OutlierDetector {
   const d = outlierDetector();
@@ -177,5 +181,10 @@ describe('slow start', () => {
     expect(at(50, { aggression: 0.5 })).toBeCloseTo(0.25, 12);
     expect(at(50, { aggression: 1.5 })).toBeCloseTo(0.5 ** (1 / 1.5), 12);
     expect(at(50, { aggression: 0 })).toBe(0.5);
+  });
+
+  it('refuses nonsense', () => {
+    expect(slowStartProblems(config)).toEqual([]);
+    expect(slowStartProblems({ ...config, slowStartWindow: -1, minWeightPercent: 101 })).toHaveLength(2);
   });
 });

@@ -16,9 +16,6 @@ export const RIBBON_DEFAULTS: RibbonConfig = Object.freeze({
   circuitTripMaxTimeoutSeconds: 30,
 });
 
-/** How often WeightedResponseTimeRule computes its weights anew. */
-export const RIBBON_WEIGHT_INTERVAL: Micros = 30 * SECOND;
-
 /** The blackout doubles with each failure beyond the threshold, this many times at most. */
 const MAX_DOUBLINGS = 16;
 /** A total weight below this (in milliseconds) is no weight. */
@@ -74,7 +71,7 @@ export function pickBestAvailable(servers: readonly ServerStats[], config: Ribbo
   return best;
 }
 
-/** WeightedResponseTimeRule: running sums of the weights in milliseconds; a server weighs as much as all the others' mean response times. */
+/** WeightedResponseTimeRule, computed every 30 s: running sums of the weights in milliseconds; a server weighs as much as all the others' mean response times. */
 export function accumulatedWeights(servers: readonly ServerStats[]): number[] {
   const means = servers.map((s) => (s.responses === 0 ? 0 : s.totalResponseTime / MILLISECOND / s.responses));
   const total = means.reduce((sum, mean) => sum + mean, 0);
