@@ -1,0 +1,127 @@
+// Answers for the gallery's index, made at build time from the scenarios' own files, so that the first page loads no YAML.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Plugin } from 'vite';
+import { parse } from 'yaml';
+import type { GalleryChapter, GalleryEntry, SearchWords } from '../src/lab/gallery/entry.ts';
+
+const indexModule = 'virtual:gallery';
+const wordsModule = 'virtual:gallery-words';
+
+interface ScenarioFile {
+  readonly entry: GalleryEntry;
+  /** Everything a person might search for, beyond what the row shows. */
+  readonly words: string;
+}
+
+const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+
+/** `fault-tolerance` becomes `Fault tolerance`. */
+function titleOf(folder: string): string {
+  const words = folder.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** How long a walkthrough takes a person, in minutes: reading at 150 words a minute, and a pause to think or try at each question. */
+function minutesOf(walkthrough: unknown): number | null {
+  if (!Array.isArray(walkthrough) || walkthrough.length === 0) return null;
+  const pauses: Record<string, number> = { say: 0.5, ask: 1.5, explain: 1.5, goal: 3 };
+  let minutes = 0;
+  for (const step of walkthrough) {
+    for (const [kind, pause] of Object.entries(pauses)) {
+      if (text(step?.[kind]) !== '') minutes += pause + text(step[kind]).split(/\s+/).length / 150;
+    }
+  }
+  return Math.max(1, Math.round(minutes));
+}
+
+/** All keys and texts of a scenario, once each, in lower case. */
+function searchable(value: unknown, found = new Set<string>()): Set<string> {
+  if (typeof value === 'string') {
+    for (const word of value.toLowerCase().match(/[a-z0-9][a-z0-9.-]+[a-z0-9]/g) ?? []) found.add(word);
+  } else if (Array.isArray(value)) {
+    for (const item of value) searchable(item, found);
+  } else if (value !== null && typeof value === 'object') {
+    for (const [key, item] of Object.entries(value)) {
+      searchable(key, found);
+      searchable(item, found);
+    }
+  }
+  return found;
+}
+
+/** Reads what the gallery shows. The file may be wrong in any way: `murphy validate` says how, the gallery leaves it out. */
+function readScenario(path: string, chapter: string): ScenarioFile | null {
+  let content: Record<string, unknown>;
+  try {
+    content = parse(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+  if (content === null || typeof content !== 'object' || text(content.title) === '') return null;
+  const topics = Array.isArray(content.topics) ? content.topics.map(String) : [];
+  const entry: GalleryEntry = {
+    id: `${chapter}/${basename(path, '.yaml')}`,
+    title: text(content.title),
+    summary: text(content.summary),
+    topics,
+    length: text(content.length),
+    minutes: minutesOf(content.walkthrough),
+    figure: null,
+  };
+  return { entry, words: [...searchable(content)].sort(byName).join(' ') };
+}
+
+/** Chapters in the order of the course: by the earliest topic among their scenarios, then by name. */
+function firstTopic(chapter: GalleryChapter): number {
+  const numbers = chapter.entries.flatMap((entry) => entry.topics).map((topic) => /^T(\d+)\.(\d+)$/.exec(topic));
+  return Math.min(...numbers.map((match) => (match ? Number(match[1]) * 100 + Number(match[2]) : 1e6)), 1e6);
+}
+
+function readAll(folder: string): { chapters: GalleryChapter[]; words: SearchWords } {
+  const words: Record<string, string> = {};
+  const chapters: GalleryChapter[] = [];
+  const folders = existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true }).filter((at) => at.isDirectory())
+    : [];
+  for (const { name: chapter } of folders.sort((a, b) => byName(a.name, b.name))) {
+    const names = readdirSync(join(folder, chapter)).filter((name) => name.endsWith('.yaml'));
+    const files = names.sort(byName).flatMap((name) => readScenario(join(folder, chapter, name), chapter) ?? []);
+    for (const { entry, words: own } of files) words[entry.id] = own;
+    if (files.length > 0)
+      chapters.push({ id: chapter, title: titleOf(chapter), entries: files.map((file) => file.entry) });
+  }
+  chapters.sort((a, b) => firstTopic(a) - firstTopic(b) || byName(a.id, b.id));
+  return { chapters, words };
+}
+
+/**
+ * Serves `virtual:gallery` (the chapters) and `virtual:gallery-words` (what search looks through, loaded when first needed).
+ * @param folder where the scenarios are, as `<chapter>/<name>.yaml`
+ */
+export function galleryIndex(folder: string): Plugin {
+  return {
+    name: 'murphy-gallery-index',
+    resolveId: (id) => (id === indexModule || id === wordsModule ? `\0${id}` : undefined),
+    load(id) {
+      if (id !== `\0${indexModule}` && id !== `\0${wordsModule}`) return undefined;
+      const { chapters, words } = readAll(folder);
+      // As text to parse: faster to load than an object literal of the same size.
+      const quoted = (value: unknown) => `JSON.parse(${JSON.stringify(JSON.stringify(value))})`;
+      return id === `\0${indexModule}`
+        ? `export const chapters = ${quoted(chapters)};`
+        : `export const words = ${quoted(words)};`;
+    },
+    configureServer(server) {
+      server.watcher.add(folder);
+      server.watcher.on('all', (_event, path) => {
+        if (!path.startsWith(folder)) return;
+        for (const id of [indexModule, wordsModule]) {
+          const known = server.moduleGraph.getModuleById(`\0${id}`);
+          if (known) server.reloadModule(known);
+        }
+      });
+    },
+  };
+}
