@@ -73,11 +73,17 @@ function readScenario(path: string, chapter: string): ScenarioFile | null {
   return { entry, words: [...searchable(content)].sort(byName).join(' ') };
 }
 
-/** Chapters in the order of the course: by the earliest topic among their scenarios, then by name. */
-function firstTopic(chapter: GalleryChapter): number {
-  const numbers = chapter.entries.flatMap((entry) => entry.topics).map((topic) => /^T(\d+)\.(\d+)$/.exec(topic));
-  return Math.min(...numbers.map((match) => (match ? Number(match[1]) * 100 + Number(match[2]) : 1e6)), 1e6);
+/** Where an entry stands in the course: by the earliest of its topics; those without come last. */
+function placeOf(entry: GalleryEntry): number {
+  const places = entry.topics
+    .map((topic) => /^T(\d+)\.(\d+)$/.exec(topic))
+    .map((match) => {
+      return match ? Number(match[1]) * 100 + Number(match[2]) : Number.MAX_SAFE_INTEGER;
+    });
+  return Math.min(...places, Number.MAX_SAFE_INTEGER);
 }
+
+const byPlace = (a: GalleryEntry, b: GalleryEntry): number => placeOf(a) - placeOf(b) || byName(a.id, b.id);
 
 function readAll(folder: string): { chapters: GalleryChapter[]; words: SearchWords } {
   const words: Record<string, string> = {};
@@ -87,12 +93,12 @@ function readAll(folder: string): { chapters: GalleryChapter[]; words: SearchWor
     : [];
   for (const { name: chapter } of folders.sort((a, b) => byName(a.name, b.name))) {
     const names = readdirSync(join(folder, chapter)).filter((name) => name.endsWith('.yaml'));
-    const files = names.sort(byName).flatMap((name) => readScenario(join(folder, chapter, name), chapter) ?? []);
+    const files = names.flatMap((name) => readScenario(join(folder, chapter, name), chapter) ?? []);
     for (const { entry, words: own } of files) words[entry.id] = own;
-    if (files.length > 0)
-      chapters.push({ id: chapter, title: titleOf(chapter), entries: files.map((file) => file.entry) });
+    const entries = files.map((file) => file.entry).sort(byPlace);
+    if (entries.length > 0) chapters.push({ id: chapter, title: titleOf(chapter), entries });
   }
-  chapters.sort((a, b) => firstTopic(a) - firstTopic(b) || byName(a.id, b.id));
+  chapters.sort((a, b) => byPlace(a.entries[0], b.entries[0]));
   return { chapters, words };
 }
 

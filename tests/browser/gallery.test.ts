@@ -28,8 +28,8 @@ describeInChromium('the gallery', () => {
   it('lists the scenarios by chapter in the order of the course, and leaves out a broken file', async () => {
     await on({}, async (page) => {
       expect(await page.locator('main h2').allTextContents()).toEqual([
-        'Data that spans services',
         'Fault tolerance',
+        'Data that spans services',
         'Replicas and partitions',
         'Kubernetes',
         'Kafka',

@@ -3,7 +3,7 @@ import type { FigureLine } from '../gallery/entry.ts';
 import styles from './Sparkline.module.css';
 
 interface Props {
-  /** null: no run was made yet, and only the ground is drawn. */
+  /** null: no run was made yet, and its place stays empty. */
   readonly lines: readonly FigureLine[] | null;
 }
 
@@ -25,7 +25,7 @@ function path(points: readonly number[]): string {
 export function Sparkline({ lines }: Props) {
   return (
     <svg className={styles.figure} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
-      <path className={styles.ground} d={`M${edge} ${height - edge + 0.5}H${width - edge}`} />
+      {lines !== null && <path className={styles.ground} d={`M${edge} ${height - edge + 0.5}H${width - edge}`} />}
       {dashes.slice(0, lines?.length ?? 0).map((dash, i) => (
         <path key={dash} className={styles[lines![i].tone]} strokeDasharray={dash} d={path(lines![i].points)} />
       ))}
