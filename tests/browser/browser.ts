@@ -18,7 +18,7 @@ const program = locate(engines.chromium);
 export const built = join(root, 'dist');
 
 /** The sizes at which the lab must be whole: a laptop, a projector, an old projector, a phone. */
-export const sizes = {
+const sizes = {
   laptop: { width: 1440, height: 900 },
   projector: { width: 1920, height: 1080 },
   small: { width: 1024, height: 768 },
