@@ -1,0 +1,158 @@
+// Answers for the trace: what happened, one row an executed event or note, in typed columns; a cache that replay can make again.
+import type { Pid, Seq } from './process.ts';
+import type { Micros } from './time.ts';
+
+/** Kinds of rows. Below NOTE: scheduled events; from NOTE on: notes, which happen inside an event. */
+export const KIND = {
+  start: 1,
+  message: 2,
+  timer: 3,
+  done: 4,
+  synced: 5,
+  trouble: 6,
+  childExit: 7,
+  drain: 8,
+  fault: 9,
+  undo: 10,
+  connect: 11,
+  connected: 12,
+  retransmit: 13,
+  kill: 14,
+  NOTE: 32,
+  move: 32,
+  log: 33,
+  drop: 34,
+  full: 35,
+  wait: 36,
+  admit: 37,
+  decide: 38,
+  openSpan: 39,
+  closeSpan: 40,
+  life: 41,
+  set: 42,
+  stalled: 43,
+  invoke: 44,
+  complete: 45,
+  lost: 46,
+} as const;
+
+export interface Row {
+  readonly seq: Seq;
+  readonly at: Micros;
+  readonly kind: number;
+  /** Process it happens to; -1: none. */
+  readonly target: Pid;
+  /** Sender, parent; -1: none. */
+  readonly from: Pid;
+  /** What scheduled it (events) or the event in which it was made (notes). */
+  readonly cause: Seq;
+  readonly about: Seq;
+  /** Span or event it refers to: a timer's guarded span, a span's parent, the span a close ends. */
+  readonly ref: Seq;
+  readonly because: readonly Seq[];
+  readonly name: string;
+  readonly data: any;
+}
+
+const CHUNK = 8192;
+const INTS = 9;
+
+interface Chunk {
+  readonly at: Float64Array;
+  readonly kind: Uint8Array;
+  /** target, from, cause, about, ref, because x 4 */
+  readonly ints: Int32Array;
+  readonly name: string[];
+  readonly data: any[];
+  first: Seq;
+  last: Seq;
+}
+
+export class Trace {
+  private chunks = new Map<number, Chunk>();
+  private current: Chunk | null = null;
+  private currentIndex = -1;
+  private readonly maxChunks: number;
+
+  /** `rows`: how many of the latest rows are kept. */
+  constructor(rows = 1_000_000) {
+    this.maxChunks = Math.max(2, Math.ceil(rows / CHUNK));
+  }
+
+  add(seq: Seq, at: Micros, kind: number, target: Pid, from: Pid, cause: Seq, about: Seq, ref: Seq, b0: Seq, b1: Seq, b2: Seq, b3: Seq, name: string, data: any): void {
+    const index = (seq / CHUNK) | 0;
+    const chunk = index === this.currentIndex ? this.current! : this.open(index);
+    const i = seq - index * CHUNK;
+    if (chunk.first === 0 || seq < chunk.first) chunk.first = seq;
+    if (seq > chunk.last) chunk.last = seq;
+    chunk.at[i] = at;
+    chunk.kind[i] = kind;
+    const o = i * INTS;
+    const ints = chunk.ints;
+    ints[o] = target;
+    ints[o + 1] = from;
+    ints[o + 2] = cause;
+    ints[o + 3] = about;
+    ints[o + 4] = ref;
+    ints[o + 5] = b0;
+    ints[o + 6] = b1;
+    ints[o + 7] = b2;
+    ints[o + 8] = b3;
+    chunk.name[i] = name;
+    chunk.data[i] = data;
+  }
+
+  /** The row, or null when it was never made, not yet made or evicted. */
+  row(seq: Seq): Row | null {
+    const index = Math.floor(seq / CHUNK);
+    const chunk = this.chunks.get(index);
+    if (!chunk) return null;
+    const i = seq - index * CHUNK;
+    if (chunk.kind[i] === 0) return null;
+    const o = i * INTS;
+    const ints = chunk.ints;
+    const because: Seq[] = [];
+    for (let b = 5; b < 9; b++) if (ints[o + b] !== 0) because.push(ints[o + b]);
+    return {
+      seq,
+      at: chunk.at[i],
+      kind: chunk.kind[i],
+      target: ints[o],
+      from: ints[o + 1],
+      cause: ints[o + 2],
+      about: ints[o + 3],
+      ref: ints[o + 4],
+      because,
+      name: chunk.name[i] ?? '',
+      data: chunk.data[i],
+    };
+  }
+
+  kindOf(seq: Seq): number {
+    const chunk = this.chunks.get(Math.floor(seq / CHUNK));
+    return chunk ? chunk.kind[seq % CHUNK] : 0;
+  }
+  aboutOf(seq: Seq): Seq {
+    const chunk = this.chunks.get(Math.floor(seq / CHUNK));
+    return chunk ? chunk.ints[(seq % CHUNK) * INTS + 3] : 0;
+  }
+
+  /** Oldest row still kept. */
+  get first(): Seq {
+    let first = 0;
+    for (const chunk of this.chunks.values()) if (first === 0 || chunk.first < first) first = chunk.first;
+    return first;
+  }
+
+  private open(index: number): Chunk {
+    let chunk = this.chunks.get(index);
+    if (!chunk) {
+      chunk = { at: new Float64Array(CHUNK), kind: new Uint8Array(CHUNK), ints: new Int32Array(CHUNK * INTS), name: [], data: [], first: 0, last: 0 };
+      this.chunks.set(index, chunk);
+      if (this.chunks.size > this.maxChunks) this.chunks.delete(this.chunks.keys().next().value!);
+    }
+    this.current = chunk;
+    this.currentIndex = index;
+    return chunk;
+  }
+}
