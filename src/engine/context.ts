@@ -10,6 +10,7 @@ import type { ConnectionId, Context, Message, NoteKind, Pid, ProcessSpec, Seq, T
 import { type ProcessRecord, ownClock } from './record.ts';
 import { MILLISECOND, type Micros } from './time.ts';
 import { KIND } from './trace.ts';
+import { resizeHost, startWork, stopWork } from './work.ts';
 
 const DISK_SYNC: Micros = MILLISECOND;
 const NO_EFFECT = Object.freeze({ value: 0, because: 0 });
@@ -102,10 +103,10 @@ export class RunContext implements Context {
   }
   work(cpuTime: Micros, token: any): number {
     if (typeof token === 'object' && token !== null) Object.freeze(token);
-    return this.k.startWork(this.p, cpuTime, token);
+    return startWork(this.k, this.p, cpuTime, token);
   }
   cancelWork(job: number): boolean {
-    return this.k.stopWork(job);
+    return stopWork(this.k, job);
   }
 
   write(key: string, value: any): void {
@@ -142,7 +143,7 @@ export class RunContext implements Context {
     return this.k.addHost(name, cores);
   }
   resize(host: number, cores: number): void {
-    this.k.resizeHost(host, cores);
+    resizeHost(this.k, host, cores);
   }
 
   become(chart: string, key: string, to: string, reason: string, because: readonly Seq[] = []): Seq {

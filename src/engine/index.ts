@@ -7,7 +7,7 @@ export * from './faults.ts';
 export * from './world.ts';
 export { stream, uniform, key32 } from './chance.ts';
 export { AppendLog, Ring, Table } from './collections.ts';
-export { byCodeUnits } from './digest.ts';
+export { byCodeUnits, Digest } from './digest.ts';
 export { freezeDeep } from './freeze.ts';
 export { exp, ln, pow } from './logarithm.ts';
 export { createKernel, Kernel } from './kernel.ts';

@@ -1,19 +1,20 @@
 // Answers for the run itself: takes the next event, gives it to its process, and keeps everything that a keyframe must hold.
 import { uniform, stream } from './chance.ts';
-import { type Host, type Job, addJob, advance, makeHost, nextCompletion, popJob, takeJobs } from './cpu.ts';
+import { type Host, type Job, advance, makeHost, popJob } from './cpu.ts';
 import { RunContext } from './context.ts';
 import { Digest } from './digest.ts';
 import type { Fault } from './faults.ts';
-import { type Layer, endFault, resolveLink, strike } from './strike.ts';
+import { type Layer, endFault, reach, resolveLink, strike } from './strike.ts';
 import type { Link } from './links.ts';
+import { begin, drain, kill, synced } from './lifecycle.ts';
 import * as meters from './meters.ts';
-import { type Connection, accepts, onConnect, onConnected, onRetransmit, resetAll } from './network.ts';
+import { type Connection, accepts, onConnect, onConnected, onRetransmit } from './network.ts';
 import { Pending } from './pending.ts';
 import type { Behaviour, ChildExit, ConnectionId, Pid, ProcessSpec, Seq } from './process.ts';
-import { SLOTS } from './queue.ts';
 import { type ProcessRecord, makeRecord } from './record.ts';
 import { NEVER, type Micros } from './time.ts';
 import { KIND, type Trace } from './trace.ts';
+import { rescheduleHost } from './work.ts';
 import type { HostView, PartSpec, ProcessRecordView, RunView, World } from './world.ts';
 
 export interface RunVerdict {
@@ -125,7 +126,7 @@ export class Kernel implements RunView {
 
   private consult(i: number): void {
     const faults = this.world.monitors[i].sample(this.monitors[i], this);
-    if (faults) for (const fault of faults) this.scheduleFault({ ...fault, at: this.now }, this.now);
+    if (faults) for (const fault of faults) this.scheduleFault({ ...fault, at: this.now }, this.now, Math.max(1, this.seq));
   }
 
   private execute(slot: number, at: Micros): void {
@@ -154,7 +155,7 @@ export class Kernel implements RunView {
       advance(host, at);
       job = popJob(host);
       this.jobs.delete(job.id);
-      this.rescheduleHost(extra);
+      rescheduleHost(this, extra);
       target = job.pid;
       cause = job.cause;
       about = job.about;
@@ -207,7 +208,7 @@ export class Kernel implements RunView {
         if (this.current(process!, incarnation)) process!.behaviour.onDone?.(process!.state, this.context.enter(process!, 0), data);
         return;
       case KIND.synced:
-        if (this.current(process!, incarnation)) this.synced(process!, name, data);
+        if (this.current(process!, incarnation)) synced(this, process!, name, data);
         return;
       case KIND.trouble:
         if (this.current(process!, incarnation)) process!.behaviour.onTrouble?.(process!.state, this.context.enter(process!, extra), data);
@@ -216,11 +217,11 @@ export class Kernel implements RunView {
         if (this.current(process!, incarnation)) process!.behaviour.onChildExit?.(process!.state, this.context.enter(process!, 0), data as ChildExit);
         return;
       case KIND.start:
-        return this.begin(process!);
+        return begin(this, process!);
       case KIND.drain:
-        return this.drain(process!, name);
+        return drain(this, process!, name);
       case KIND.kill:
-        return this.kill(target, name, because);
+        return kill(this, target, name, because);
       case KIND.connect:
         return onConnect(this, extra, because);
       case KIND.connected:
@@ -240,7 +241,7 @@ export class Kernel implements RunView {
 
   private deliver(p: ProcessRecord, from: Pid, connection: ConnectionId, message: any): void {
     if (connection !== 0 ? !accepts(this, connection, p.pid) : p.life === 'dead') {
-      this.note(KIND.drop, from, p.pid, this.about, 0, 'nobody there', message, p.lifeBy);
+      this.note(KIND.drop, p.pid, from, this.about, 0, 'nobody there', message, p.lifeBy);
       return;
     }
     p.behaviour.onMessage?.(p.state, this.context.enter(p, connection), message, from);
@@ -255,16 +256,16 @@ export class Kernel implements RunView {
   /** As `schedule`, for what another event than the present one caused. */
   scheduleAs(cause: Seq, at: Micros, kind: number, target: Pid, from: Pid, incarnation: number, about: Seq, ref: Seq, because: Seq, extra: number, name: string, data: any): number {
     const tie = this.world.shuffleTies ? Math.floor(uniform(this.world.seed, TIES, this.pending.order, 0, 0) * 4096) : 0;
-    return this.pending.add(at, tie, false, kind, target, from, incarnation, cause, about, ref, because, extra, this.now, name, data);
+    return this.pending.add(at, tie, 3, kind, target, from, incarnation, cause, about, ref, because, extra, this.now, name, data);
   }
 
   /** Faults act before the ordinary events of their moment. */
-  scheduleFault(fault: Fault, at: Micros): void {
-    this.pending.add(at < this.now ? this.now : at, 0, true, KIND.fault, -1, -1, 0, this.seq, 0, 0, 0, 0, this.now, fault.name, fault);
+  scheduleFault(fault: Fault, at: Micros, calledBy: Seq = 0): void {
+    this.pending.add(at < this.now ? this.now : at, 0, calledBy === 0 ? 1 : 2, KIND.fault, -1, -1, 0, calledBy, 0, 0, 0, 0, this.now, fault.name, fault);
   }
 
   scheduleUndo(name: string, at: Micros, layer: Seq): void {
-    this.pending.add(at, 0, true, KIND.undo, -1, -1, 0, this.seq, 0, layer, 0, 0, this.now, name, layer);
+    this.pending.add(at, 0, 0, KIND.undo, -1, -1, 0, this.seq, 0, layer, 0, 0, this.now, name, layer);
   }
 
   /** Records a note: an event that happens inside the present one. */
@@ -301,100 +302,6 @@ export class Kernel implements RunView {
     return pid;
   }
 
-  private begin(p: ProcessRecord): void {
-    if (p.life !== 'dead' || !this.hosts[p.spec.host].alive) return;
-    p.incarnation++;
-    p.life = 'alive';
-    p.lifeBy = this.seq;
-    p.boot = this.parts[p.spec.part].params;
-    p.draws = new Map();
-    p.charts = new Map();
-    p.stash = [];
-    p.frozen = [];
-    const ctx = this.context.enter(p, 0);
-    p.state = p.behaviour.init(ctx);
-    p.behaviour.start?.(p.state, ctx);
-  }
-
-  private drain(p: ProcessRecord, reason: string): void {
-    if (p.life !== 'alive') return;
-    p.life = 'draining';
-    p.lifeBy = this.seq;
-    if (p.behaviour.onDrain) p.behaviour.onDrain(p.state, this.context.enter(p, 0));
-    else this.kill(p.pid, reason, this.seq);
-  }
-
-  /** Ends a process at once. Its buffered writes stay with the living host. */
-  kill(pid: Pid, reason: string, because: Seq): void {
-    const p = this.processes[pid];
-    if (p.life === 'dead') return;
-    const by = this.note(KIND.life, pid, -1, 0, 0, 'dead', reason, because);
-    p.life = 'dead';
-    p.lifeBy = by;
-    const host = this.hosts[p.spec.host];
-    advance(host, this.now);
-    for (const job of takeJobs(host, (j) => j.pid === pid)) this.jobs.delete(job.id);
-    this.rescheduleHost(p.spec.host);
-    for (const [key, value] of p.buffered) p.durable.set(key, value);
-    p.buffered = new Map();
-    p.state = null;
-    if (!host.alive) return;
-    resetAll(this, pid, by);
-    const parent = p.parent >= 0 ? this.processes[p.parent] : null;
-    if (parent && parent.life !== 'dead') {
-      this.schedule(this.now, KIND.childExit, parent.pid, pid, parent.incarnation, 0, 0, by, 0, reason, Object.freeze({ pid, incarnation: p.incarnation, reason }));
-    }
-  }
-
-  private synced(p: ProcessRecord, result: string, data: any): void {
-    if (result === 'ok') for (const [key, value] of data.writes as Map<string, any>) p.durable.set(key, value);
-    p.behaviour.onSynced?.(p.state, this.context.enter(p, 0), data.token, result as 'ok' | 'full');
-  }
-
-  // ------------------------------------------------------------ cpu
-
-  startWork(p: ProcessRecord, cpuTime: number, token: any): number {
-    const index = p.spec.host;
-    const host = this.hosts[index];
-    advance(host, this.now);
-    const id = ++this.lastJob;
-    const job: Job = { id, pid: p.pid, incarnation: p.incarnation, token, cause: this.seq, about: this.about, end: host.v + Math.max(0, cpuTime) * p.slow, because: p.slowBy };
-    addJob(host, job);
-    this.jobs.set(id, { host: index, job });
-    this.rescheduleHost(index);
-    return id;
-  }
-
-  stopWork(id: number): boolean {
-    const entry = this.jobs.get(id);
-    if (!entry) return false;
-    const host = this.hosts[entry.host];
-    advance(host, this.now);
-    takeJobs(host, (j) => j.id === id);
-    this.jobs.delete(id);
-    this.rescheduleHost(entry.host);
-    return true;
-  }
-
-  rescheduleHost(index: number): void {
-    const host = this.hosts[index];
-    const at = nextCompletion(host);
-    if (host.next !== 0) {
-      const slot = host.next % SLOTS;
-      if (at >= 0 && this.pending.queue.atOf(slot) === at) return;
-      this.pending.cancel(host.next);
-      host.next = 0;
-    }
-    if (at >= 0) host.next = this.schedule(at < this.now ? this.now : at, KIND.done, -1, -1, 0, 0, 0, 0, index, '', null);
-  }
-
-  resizeHost(index: number, cores: number): void {
-    const host = this.hosts[index];
-    advance(host, this.now);
-    host.cores = cores;
-    this.rescheduleHost(index);
-  }
-
   // ------------------------------------------------------------ network
 
   linkOf(from: Pid, to: Pid): Link {
@@ -406,6 +313,19 @@ export class Kernel implements RunView {
     }
     if (link.epoch !== this.epoch) resolveLink(this, link);
     return link;
+  }
+
+  /** The fault that cuts or disturbs the way from any member of one part to any of another now; null: none. Reads only. */
+  disturbance(from: string, to: string): { readonly name: string; readonly cut: boolean } | null {
+    for (const a of reach(this, from)) {
+      for (const b of reach(this, to)) {
+        const link = { from: a, to: b, sends: 0, busyUntil: 0, epoch: 0, latency: this.world.network.latency, jitter: 0, loss: 0, duplicate: 0, reorder: 0, bandwidth: 0, cut: 0, disturbed: 0 };
+        resolveLink(this, link);
+        const layer = this.layers.find((l) => l.seq === (link.cut || link.disturbed));
+        if (layer) return { name: layer.fault.name, cut: link.cut !== 0 };
+      }
+    }
+    return null;
   }
 
   /** A chart moved: monitors that asked hear of it. */

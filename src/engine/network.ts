@@ -44,8 +44,8 @@ export function sendDatagram(k: Kernel, from: Pid, to: Pid, message: Message): v
   Object.freeze(message);
   const link = k.linkOf(from, to);
   const delay = transit(link, k.world.seed, message.bytes ?? 0, k.now);
-  if (link.cut !== 0) return void k.note(KIND.drop, from, to, k.about, 0, 'cut', message, link.cut);
-  if (loses(link, k.world.seed, 0)) return void k.note(KIND.lost, from, to, k.about, 0, 'lost', message, link.disturbed);
+  if (link.cut !== 0) return void k.note(KIND.drop, to, from, k.about, 0, 'cut', message, link.cut);
+  if (loses(link, k.world.seed, 0)) return void k.note(KIND.lost, to, from, k.about, 0, 'lost', message, link.disturbed);
   k.schedule(k.now + delay, KIND.message, to, from, 0, k.about, 0, link.disturbed, 0, '', message);
   if (duplicates(link, k.world.seed)) {
     k.schedule(k.now + delay + transit(link, k.world.seed, 0, k.now), KIND.message, to, from, 0, k.about, 0, link.disturbed, 0, '', message);
@@ -152,7 +152,7 @@ function transmit(k: Kernel, c: Connection, direction: 0 | 1, queued: Queued): v
   const link = k.linkOf(from, to);
   if (link.cut !== 0) {
     stalled.push(queued);
-    k.note(KIND.stalled, from, to, queued.about, 0, 'cut', queued.message, link.cut);
+    k.note(KIND.stalled, to, from, queued.about, 0, 'cut', queued.message, link.cut);
     return scheduleRetransmit(k, c, direction, link.cut);
   }
   deliver(k, c, direction, link, from, to, queued);
@@ -162,7 +162,7 @@ function deliver(k: Kernel, c: Connection, direction: 0 | 1, link: Link, from: P
   let delay = transit(link, k.world.seed, queued.message.bytes ?? 0, k.now);
   let rto = MIN_RTO;
   for (let tries = 0; tries < MAX_LOSSES && loses(link, k.world.seed, tries); tries++) {
-    k.note(KIND.lost, from, to, queued.about, 0, 'lost, sent again', queued.message, link.disturbed);
+    k.note(KIND.lost, to, from, queued.about, 0, 'lost, sent again', queued.message, link.disturbed);
     delay += rto;
     rto *= 2;
   }

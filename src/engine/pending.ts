@@ -3,14 +3,22 @@ import type { Pid, Seq } from './process.ts';
 import { EventQueue, SLOTS } from './queue.ts';
 import type { Micros } from './time.ts';
 
-/** Keys of faults sort before those of ordinary events at the same moment. */
-const FAULT_KEY = -1_125_899_906_842_624;
+/** Ties: 4096 of them above the scheduling numbers. */
 const TIE = 1_099_511_627_776;
+
+/**
+ * What comes first at one moment: ends of faults, then declared faults and interventions in the order of their list, then faults that a
+ * condition called for, then ordinary events. So a run replayed from its list of interventions is the run in which they were made.
+ */
+export type Urgency = 0 | 1 | 2 | 3;
+const ORDINARY: Urgency = 3;
+const CLASS = 1_125_899_906_842_624;
 
 export class Pending {
   readonly queue = new EventQueue();
-  /** Scheduling numbers given so far. */
+  /** Scheduling numbers given so far to ordinary events; faults count by themselves, so that interventions leave the numbers as they were. */
   order = 0;
+  urgent = 0;
   kind = new Uint8Array(1024);
   target = new Int32Array(1024);
   from = new Int32Array(1024);
@@ -26,9 +34,9 @@ export class Pending {
   name: string[] = [];
   data: any[] = [];
 
-  add(at: Micros, tie: number, urgent: boolean, kind: number, target: Pid, from: Pid, incarnation: number, cause: Seq, about: Seq, ref: Seq, because: Seq, extra: number, now: Micros, name: string, data: any): number {
-    const order = ++this.order;
-    const slot = this.queue.push(at, urgent ? FAULT_KEY + order : tie * TIE + order);
+  add(at: Micros, tie: number, urgency: Urgency, kind: number, target: Pid, from: Pid, incarnation: number, cause: Seq, about: Seq, ref: Seq, because: Seq, extra: number, now: Micros, name: string, data: any): number {
+    const order = urgency === ORDINARY ? ++this.order : -++this.urgent;
+    const slot = this.queue.push(at, urgency === ORDINARY ? tie * TIE + order : (urgency - ORDINARY) * CLASS - order);
     if (slot >= this.kind.length) this.grow();
     this.kind[slot] = kind;
     this.target[slot] = target;
@@ -71,6 +79,7 @@ export class Pending {
     return {
       queue: this.queue.save(),
       order: this.order,
+      urgent: this.urgent,
       columns: COLUMNS.map((c) => (this[c] as Float64Array).slice(0, used)),
       name: this.name.slice(),
       data: this.data.slice(),
@@ -80,6 +89,7 @@ export class Pending {
   load(saved: ReturnType<Pending['save']>): void {
     this.queue.load(saved.queue);
     this.order = saved.order;
+    this.urgent = saved.urgent;
     while (this.kind.length < saved.columns[0].length) this.grow();
     COLUMNS.forEach((c, i) => {
       (this[c] as Float64Array).set(saved.columns[i] as Float64Array);

@@ -5,11 +5,13 @@ import type { Distribution } from './distributions.ts';
 import type { Fault, FaultAction, Target } from './faults.ts';
 import type { HeldMessage, Kernel } from './kernel.ts';
 import type { Link } from './links.ts';
+import { kill } from './lifecycle.ts';
 import { holdMessage, interceptMessage } from './intercept.ts';
 import type { Pid, Seq } from './process.ts';
 import { type ProcessRecord, ownClock } from './record.ts';
 import type { Micros } from './time.ts';
 import { KIND } from './trace.ts';
+import { rescheduleHost } from './work.ts';
 
 export type { HeldMessage };
 
@@ -57,9 +59,9 @@ function strikeOnce(k: Kernel, action: FaultAction & { target: Target }, fault: 
   }
   if (hosts.length > 0) return;
   for (const pid of pids) {
-    if (action.do === 'kill') k.kill(pid, 'killed', seq);
+    if (action.do === 'kill') kill(k, pid, 'killed', seq);
     if (action.do === 'restart') {
-      k.kill(pid, 'restarted', seq);
+      kill(k, pid, 'restarted', seq);
       k.schedule(k.now, KIND.start, pid, -1, 0, 0, 0, seq, 0, '', null);
     }
     if (action.do === 'drain') k.schedule(k.now, KIND.drain, pid, -1, 0, 0, 0, seq, 0, 'drained', null);
@@ -76,7 +78,7 @@ function killHost(k: Kernel, h: number, seq: Seq): void {
   for (const p of k.processes) {
     if (p.spec.host !== h) continue;
     p.buffered = new Map();
-    k.kill(p.pid, 'host lost', seq);
+    kill(k, p.pid, 'host lost', seq);
   }
 }
 
@@ -168,7 +170,7 @@ function applySlow(k: Kernel, p: ProcessRecord, factor: number, seq: Seq): void 
     if (factor !== 1) job.because = seq;
     addJob(host, job);
   }
-  k.rescheduleHost(p.spec.host);
+  rescheduleHost(k, p.spec.host);
 }
 
 function applyClock(k: Kernel, p: ProcessRecord, layers: readonly { skew?: Micros; drift?: number }[], seq: Seq): void {
@@ -186,7 +188,7 @@ function pause(k: Kernel, p: ProcessRecord, seq: Seq): void {
   const host = k.hosts[p.spec.host];
   advance(host, k.now);
   p.frozen = takeJobs(host, (j) => j.pid === p.pid).map((job) => ({ job, left: job.end - host.v }));
-  k.rescheduleHost(p.spec.host);
+  rescheduleHost(k, p.spec.host);
   k.note(KIND.life, p.pid, -1, 0, 0, 'paused', null, seq);
 }
 
@@ -203,7 +205,7 @@ function resume(k: Kernel, p: ProcessRecord, seq: Seq): void {
     addJob(host, job);
   }
   p.frozen = [];
-  k.rescheduleHost(p.spec.host);
+  rescheduleHost(k, p.spec.host);
   for (const s of p.stash) {
     // A job's end that arrived while paused was complete already: it is given as no work at all.
     if (s.kind === KIND.done) completeStashed(k, p, s.data, s.cause, s.about, pausedBy);
@@ -218,7 +220,7 @@ function completeStashed(k: Kernel, p: ProcessRecord, token: any, cause: Seq, ab
   const job = { id: ++k.lastJob, pid: p.pid, incarnation: p.incarnation, token, cause, about, end: host.v, because };
   addJob(host, job);
   k.jobs.set(job.id, { host: p.spec.host, job });
-  k.rescheduleHost(p.spec.host);
+  rescheduleHost(k, p.spec.host);
 }
 
 function setParameter(k: Kernel, path: string, to: unknown, fault: Fault, seq: Seq): void {

@@ -137,6 +137,17 @@ export class Trace {
     return chunk ? chunk.ints[(seq % CHUNK) * INTS + 3] : 0;
   }
 
+  /** A trace that shares every row before `seq`: for a branch that forks there. */
+  fork(seq: Seq): Trace {
+    const other = new Trace(this.maxChunks * CHUNK);
+    const edge = Math.floor(seq / CHUNK);
+    for (const [index, chunk] of this.chunks) {
+      if (index < edge) other.chunks.set(index, chunk);
+      else if (index === edge) other.chunks.set(index, copyRows(chunk, seq - index * CHUNK));
+    }
+    return other;
+  }
+
   /** Oldest row still kept. */
   get first(): Seq {
     let first = 0;
@@ -155,4 +166,10 @@ export class Trace {
     this.currentIndex = index;
     return chunk;
   }
+}
+
+function copyRows(chunk: Chunk, rows: number): Chunk {
+  const kind = chunk.kind.slice();
+  kind.fill(0, rows);
+  return { at: chunk.at.slice(), kind, ints: chunk.ints.slice(), name: chunk.name.slice(0, rows), data: chunk.data.slice(0, rows), first: chunk.first, last: chunk.last };
 }

@@ -1,0 +1,124 @@
+// Answers for why: the causal slice behind an event, walked back over recorded causes; where something failed to arrive, where it then was.
+import { KIND, type Pid, type Row, type Seq, type Trace } from '../engine/index.ts';
+
+export interface CausalStep {
+  readonly row: Row;
+  /** symptom: what was asked about. absence: what did not happen, and where it was. */
+  readonly kind: 'symptom' | 'step' | 'absence' | 'rule' | 'fault' | 'load';
+  /** For absences: where the awaited thing was. */
+  readonly place?: 'queue' | 'working' | 'in flight' | 'lost' | 'stalled' | 'answered late' | 'nobody there';
+}
+
+const MOST_STEPS = 14;
+/** How far back the walk looks for what kept a process busy. */
+const LOOK_BACK = 60_000;
+
+/** The chain from `seq` back to a fault, a change or the load; newest first. */
+export function causalChain(trace: Trace, seq: Seq): CausalStep[] {
+  const steps: CausalStep[] = [];
+  const seen = new Set<Seq>();
+  let row = trace.row(startOf(trace, seq));
+  let kind: CausalStep['kind'] = 'symptom';
+  let place: CausalStep['place'];
+  while (row && !seen.has(row.seq) && steps.length < MOST_STEPS) {
+    seen.add(row.seq);
+    if (kind !== 'step' || worthSaying(row)) steps.push({ row, kind: kindOf(row, kind), place });
+    if (row.kind === KIND.fault || row.kind === KIND.set) break;
+    const next: Next | null = follow(trace, row, seen);
+    if (!next) break;
+    row = next.row;
+    kind = next.kind;
+    place = next.place;
+  }
+  return steps;
+}
+
+interface Next {
+  row: Row;
+  kind: CausalStep['kind'];
+  place?: CausalStep['place'];
+}
+
+/** A root span stands for how it ended. */
+function startOf(trace: Trace, seq: Seq): Seq {
+  if (trace.kindOf(seq) !== KIND.openSpan) return seq;
+  for (let s = seq + 1; s < seq + LOOK_BACK && trace.kindOf(s) !== 0; s++) {
+    if (trace.kindOf(s) === KIND.closeSpan && trace.row(s)!.ref === seq) return s;
+  }
+  return seq;
+}
+
+function kindOf(row: Row, kind: CausalStep['kind']): CausalStep['kind'] {
+  if (kind === 'symptom') return kind;
+  if (row.kind === KIND.fault) return 'fault';
+  if (row.kind === KIND.set) return 'load';
+  if (row.kind === KIND.move || row.kind === KIND.decide) return 'rule';
+  return kind;
+}
+
+function worthSaying(row: Row): boolean {
+  return row.kind !== KIND.connect && row.kind !== KIND.connected && row.kind !== KIND.message && row.kind !== KIND.openSpan && !(row.kind === KIND.done && row.because.length === 0);
+}
+
+function follow(trace: Trace, row: Row, seen: Set<Seq>): Next | null {
+  for (const seq of row.because) {
+    const because = trace.row(seq);
+    if (because && !seen.has(seq)) return { row: because, kind: 'step' };
+  }
+  if (row.kind === KIND.timer && row.ref !== 0) return awaited(trace, row, seen);
+  if (row.kind === KIND.wait || row.kind === KIND.full) return occupied(trace, row.target, row.seq, seen);
+  const cause = trace.row(row.cause);
+  return cause ? { row: cause, kind: 'step' } : null;
+}
+
+/** A guard timer struck: how far had the awaited span come by then? */
+function awaited(trace: Trace, timer: Row, seen: Set<Seq>): Next | null {
+  const last = frontier(trace, timer);
+  if (!last || seen.has(last.seq)) return null;
+  switch (last.kind) {
+    case KIND.wait:
+      return { row: last, kind: 'absence', place: 'queue' };
+    case KIND.stalled:
+      return { row: last, kind: 'absence', place: 'stalled' };
+    case KIND.lost:
+      return { row: last, kind: 'absence', place: 'lost' };
+    case KIND.drop:
+      return { row: last, kind: 'absence', place: 'nobody there' };
+    case KIND.openSpan:
+      if (last.seq === timer.ref) return { row: last, kind: 'absence', place: 'in flight' };
+      break;
+  }
+  return occupied(trace, last.target, timer.seq, seen) ?? { row: last, kind: 'absence', place: 'working' };
+}
+
+/** Latest row before the timer that belongs to the awaited span or to a span below it. */
+function frontier(trace: Trace, timer: Row): Row | null {
+  const below = new Set<Seq>([timer.ref]);
+  let last: Row | null = null;
+  const closed = new Set<Seq>();
+  for (let seq = timer.ref; seq < timer.seq; seq++) {
+    const kind = trace.kindOf(seq);
+    if (kind === 0 || (seq !== timer.ref && trace.aboutOf(seq) !== timer.about)) continue;
+    const row = trace.row(seq)!;
+    if (kind === KIND.openSpan && below.has(row.ref)) below.add(seq);
+    if (kind === KIND.closeSpan) closed.add(row.ref);
+    const concerns = kind === KIND.openSpan ? below.has(seq) : kind === KIND.closeSpan ? below.has(row.ref) : kind >= KIND.NOTE || kind === KIND.done;
+    if (concerns && kind !== KIND.closeSpan) last = row;
+  }
+  return last;
+}
+
+/** What kept process `pid` from getting on: its slowed work, or what its own requests were waiting for. */
+function occupied(trace: Trace, pid: Pid, before: Seq, seen: Set<Seq>): Next | null {
+  let timeout: Row | null = null;
+  for (let seq = before - 1; seq > 0 && seq > before - LOOK_BACK; seq--) {
+    const kind = trace.kindOf(seq);
+    if (kind === 0) break;
+    if (kind !== KIND.done && kind !== KIND.timer) continue;
+    const row = trace.row(seq)!;
+    if (row.target !== pid || seen.has(seq)) continue;
+    if (kind === KIND.done && row.because.length > 0) return { row, kind: 'absence', place: 'working' };
+    if (kind === KIND.timer && row.ref !== 0 && !timeout) timeout = row;
+  }
+  return timeout ? { row: timeout, kind: 'step' } : null;
+}

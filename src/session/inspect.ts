@@ -1,0 +1,56 @@
+// Answers for the inspector: statecharts live, readings, parameters with defaults and effective values, panels, fidelity.
+import type { Chart, Kernel } from '../engine/index.ts';
+import { KIND } from '../engine/index.ts';
+import { describeParams } from '../models/describe-params.ts';
+import type { PartViews } from '../models/part-view.ts';
+import type { ProcessView, Ref } from '../models/view.ts';
+import type { LoadedScenario } from '../scenario/loaded.ts';
+import type { Inspection } from './port.ts';
+
+export function inspect(k: Kernel, scenario: LoadedScenario, views: PartViews, ref: Ref): Inspection | null {
+  const name = ref.part ?? ref.process?.split(/[#.]/)[0] ?? '';
+  const part = scenario.parts.find((p) => p.name === name);
+  if (!part) return null;
+  const view = views.part(name);
+  const process = ref.process ? (view.processes.find((p) => p.name === ref.process) ?? null) : null;
+  return {
+    title: ref.process ?? name,
+    kind: part.model.title,
+    charts: chartsOf(k, part.model.chartKeys, part.model.charts, process ? [process] : view.processes.filter((p) => p.life !== 'dead')),
+    readings: scenario.readings.filter((r) => r.path.startsWith(`${name}.`)).map((r) => ({ path: r.path, title: r.title, value: r.read(k), unit: r.unit })),
+    params: describeParams(part.model, name, part.params, k.params(k.partIndex(name))),
+    panels: part.model.view.panels(view, process),
+    cells: view.processes.filter((p) => p.member).map((p) => ({ process: p.name, ...part.model.view.cell(p) })),
+    fidelity: part.model.summary,
+  };
+}
+
+function chartsOf(k: Kernel, keys: ((p: ProcessView) => readonly { chart: string; key: string; title: string }[]) | undefined, charts: Readonly<Record<string, Chart>>, processes: readonly ProcessView[]): Inspection['charts'] {
+  if (!keys) return [];
+  return processes
+    .flatMap((p) => keys(p).map((key) => ({ p, ...key })))
+    .slice(0, 8)
+    .map(({ p, chart, key, title }) => {
+      const moved = lastMove(k, p.pid, chart, key);
+      return { title, chart, key, process: p.name, ...drawing(charts[chart]), now: p.chart(chart, key), since: moved?.at ?? 0, reason: moved?.data.reason ?? '' };
+    });
+}
+
+/** States and edges as they are declared, leaves only. */
+function drawing(chart: Chart) {
+  const edges: { from: string; to: string; event: string; description: string }[] = [];
+  const n = chart.states.length;
+  chart.edges.forEach((events, i) => {
+    for (const event of events) edges.push({ from: chart.states[Math.floor(i / n)], to: chart.states[i % n], event, description: '' });
+  });
+  return { states: chart.states.map((name) => ({ name, description: chart.config.states[name]?.description ?? '' })), edges };
+}
+
+function lastMove(k: Kernel, pid: number, chart: string, key: string) {
+  for (let seq = k.seq; seq > 0 && k.seq - seq < 50_000; seq--) {
+    if (k.trace!.kindOf(seq) !== KIND.move) continue;
+    const row = k.trace!.row(seq)!;
+    if (row.target === pid && row.name === chart && row.data.key === key) return row;
+  }
+  return null;
+}

@@ -1,0 +1,133 @@
+// Answers for the lenses that read the trace up to the cursor: log, request traces, and why.
+import { causalChain, type CausalStep } from '../analysis/why.ts';
+import { rootSpans, spansOf, succeeded } from '../analysis/spans.ts';
+import { type Kernel, KIND, type Micros, type Row } from '../engine/index.ts';
+import type { Ref } from '../models/view.ts';
+import type { LogFilter, LogLine, Trace, TraceSummary, Why } from './port.ts';
+import { tellRow } from './telling.ts';
+
+/** Rows looked at for one screen of log, at most. */
+const LOOK_BACK = 200_000;
+
+const LEVELS: Readonly<Record<number, LogLine['level']>> = {
+  [KIND.fault]: 'fault',
+  [KIND.undo]: 'fault',
+  [KIND.set]: 'fault',
+  [KIND.life]: 'move',
+  [KIND.move]: 'move',
+  [KIND.start]: 'move',
+  [KIND.drain]: 'move',
+  [KIND.drop]: 'drop',
+  [KIND.lost]: 'drop',
+  [KIND.stalled]: 'drop',
+  [KIND.full]: 'drop',
+  [KIND.trouble]: 'drop',
+  [KIND.log]: 'log',
+  [KIND.decide]: 'log',
+  [KIND.message]: 'message',
+};
+
+export function logLines(k: Kernel, before: Micros, limit: number, filter: LogFilter = {}): LogLine[] {
+  const trace = k.trace!;
+  const lines: LogLine[] = [];
+  const levels = filter.levels ?? ['fault', 'move', 'drop', 'log'];
+  for (let seq = k.seq; seq > 0 && k.seq - seq < LOOK_BACK && lines.length < Math.min(limit, 500); seq--) {
+    const level = LEVELS[trace.kindOf(seq)];
+    if (!level || !levels.includes(level)) continue;
+    const row = trace.row(seq)!;
+    if (row.at > before) continue;
+    const where = row.target >= 0 ? k.process(row.target).name : '';
+    if (filter.part && where.split(/[#.]/)[0] !== filter.part) continue;
+    const text = tellRow(k, row);
+    if (filter.text && !text.toLowerCase().includes(filter.text.toLowerCase())) continue;
+    lines.push({ at: row.at, seq, level, where, text, about: row.about });
+  }
+  return lines;
+}
+
+export function traceSummaries(k: Kernel, limit: number, outcome: 'all' | 'failed' | 'slow'): TraceSummary[] {
+  const keep = outcome === 'failed' ? (r: { outcome: string; end: number }) => r.end >= 0 && !succeeded(r.outcome) : () => true;
+  const roots = rootSpans(k.trace!, k.seq, outcome === 'slow' ? 500 : Math.min(limit, 500), keep).map((r) => ({
+    request: r.id,
+    at: r.start,
+    duration: r.end < 0 ? -1 : r.end - r.start,
+    route: r.name,
+    part: partOf(k, r.pid),
+    outcome: r.outcome,
+    failed: r.end >= 0 && !succeeded(r.outcome),
+    spans: r.spans,
+  }));
+  return outcome === 'slow' ? roots.sort((a, b) => b.duration - a.duration).slice(0, limit) : roots;
+}
+
+export function traceOf(k: Kernel, request: number): Trace | null {
+  const spans = spansOf(k.trace!, request, k.seq);
+  if (spans.length === 0) return null;
+  return {
+    request,
+    spans: spans.map((s) => ({
+      id: s.id,
+      parent: s.parent,
+      process: k.process(s.pid).name,
+      part: partOf(k, s.pid),
+      name: s.name,
+      start: s.start,
+      end: s.end,
+      outcome: s.outcome,
+      failed: s.end >= 0 && !succeeded(s.outcome),
+      critical: s.critical,
+    })),
+  };
+}
+
+function partOf(k: Kernel, pid: number): string {
+  return k.partName(k.process(pid).part);
+}
+
+/** Why of an event, a request (its root span) or, for a part or process, of the latest thing that went wrong there. */
+export function whyOf(k: Kernel, ref: Ref): Why | null {
+  const seq = ref.event ?? latestTrouble(k, ref.process ?? ref.part ?? '');
+  if (!seq) return null;
+  const chain = causalChain(k.trace!, seq);
+  if (chain.length === 0) return null;
+  return {
+    question: `Why: ${tellRow(k, chain[0].row)}`,
+    steps: chain.map((step) => ({
+      at: step.row.at,
+      seq: step.row.seq,
+      text: place(step) + tellRow(k, step.row),
+      part: step.row.target >= 0 ? partOf(k, step.row.target) : '',
+      kind: step.kind,
+    })),
+  };
+}
+
+function place(step: CausalStep): string {
+  switch (step.place) {
+    case 'queue':
+      return 'What it waited for was still in a queue. ';
+    case 'working':
+      return 'What it waited for was being worked on. ';
+    case 'in flight':
+      return 'What it waited for had not arrived. ';
+    case 'stalled':
+    case 'lost':
+    case 'nobody there':
+      return 'What it waited for never came. ';
+    default:
+      return '';
+  }
+}
+
+function latestTrouble(k: Kernel, where: string): number {
+  const trace = k.trace!;
+  const concerns = (row: Row) => row.target >= 0 && (k.process(row.target).name === where || partOf(k, row.target) === where);
+  for (let seq = k.seq; seq > 0 && k.seq - seq < LOOK_BACK; seq--) {
+    const kind = trace.kindOf(seq);
+    if (kind !== KIND.closeSpan && kind !== KIND.full && kind !== KIND.life && kind !== KIND.trouble && kind !== KIND.move) continue;
+    const row = trace.row(seq)!;
+    if (!concerns(row)) continue;
+    if (kind === KIND.closeSpan ? !succeeded(row.name) : kind !== KIND.life || row.name === 'dead') return seq;
+  }
+  return 0;
+}

@@ -1,0 +1,264 @@
+// Answers for a run somebody is looking at: one cursor over branches, commands in, answers out. No clock, no screen, no I/O.
+import { createKernel, type Fault, type Kernel, type Micros } from '../engine/index.ts';
+import { type PartViews, partViews } from '../models/part-view.ts';
+import type { LoadedScenario, LoadScenario } from '../scenario/loaded.ts';
+import { type Branch, type BranchSource, branchId, computeAhead, forkBranch, rootBranch } from './branch.ts';
+import { frameOf, slowFrameOf } from './frame.ts';
+import { inspect } from './inspect.ts';
+import { judge } from './judge.ts';
+import { logLines, traceOf, traceSummaries, whyOf } from './lenses.ts';
+import { openedWorld } from './opened.ts';
+import { overviewOf } from './overview.ts';
+import type { Answer, Command, OpenRequest, Series } from './port.ts';
+import { ENGINE_VERSION } from './version.ts';
+
+/** Most events one `advance` executes before it answers with where it got to. */
+const ADVANCE_EVENTS = 60_000;
+const MOST_BRANCHES = 24;
+/** Virtual time between two slow frames while advancing costs nothing to bound: one in this many frames carries faces. */
+const SLOW_EVERY = 6;
+
+interface Open {
+  readonly source: BranchSource;
+  readonly text: string;
+  readonly scenario: LoadedScenario;
+  readonly branches: Map<string, Branch>;
+  branch: Branch;
+  cursor: Kernel;
+  views: PartViews;
+  /** Events of the cursor's present moment have been executed (after a step): acting means one microsecond later. */
+  midInstant: boolean;
+  framesSinceSlow: number;
+}
+
+export class Session {
+  private open: Open | null = null;
+  private readonly load: LoadScenario;
+
+  constructor(load: LoadScenario) {
+    this.load = load;
+  }
+
+  /** Answers one command. Never throws for bad input: that is an answer too. */
+  async ask(command: Command): Promise<Answer> {
+    if (command.ask === 'open') return this.openScenario(command);
+    if (!this.open) return refused('No scenario is open.');
+    return this.answer(this.open, command);
+  }
+
+  /** Computes ahead on the current branch by at most `events`; true while there is more to do. */
+  computeAhead(events: number): boolean {
+    return this.open !== null && computeAhead(this.open.branch, this.open.scenario.length, events);
+  }
+
+  overview() {
+    return this.open ? overviewOf(this.open.scenario, this.open.branch, [...this.open.branches.values()]) : null;
+  }
+
+  private async openScenario(request: OpenRequest): Promise<Answer> {
+    const loading = await this.load(request.text, request.file);
+    if (!loading.scenario) return { answer: 'problems', problems: loading.problems };
+    const scenario = loading.scenario;
+    const seed = request.seed ?? scenario.seed;
+    const interventions = request.interventions ?? [];
+    const source = { scenario, seed, world: scenario.world(seed, []) };
+    const id = branchId(source, request.text, interventions);
+    const branch = rootBranch(source, id, 'the run', interventions);
+    this.open = this.make(source, request.text, branch);
+    if (request.cursor) {
+      branch.furthest = Math.min(request.cursor, scenario.length);
+      this.seek(this.open, branch.furthest);
+    }
+    return { answer: 'opened', world: openedWorld(scenario, seed), frame: this.frame(this.open, true) };
+  }
+
+  private make(source: BranchSource, text: string, branch: Branch): Open {
+    const cursor = createKernel(source.world, branch.trace);
+    branch.keyframes.restore(cursor, 0, branch.interventions);
+    const views = partViews(cursor, source.scenario.parts, (path) => source.scenario.reading(path).read(cursor));
+    return { source, text, scenario: source.scenario, branches: new Map([[branch.id, branch]]), branch, cursor, views, midInstant: false, framesSinceSlow: 0 };
+  }
+
+  private answer(o: Open, c: Exclude<Command, { ask: 'open' }>): Answer {
+    switch (c.ask) {
+      case 'advance':
+        this.advance(o, Math.min(c.to, o.scenario.length));
+        return { answer: 'frame', frame: this.frame(o, false) };
+      case 'seek':
+        this.seek(o, Math.max(0, Math.min(c.to, o.scenario.length)));
+        return { answer: 'frame', frame: this.frame(o, true) };
+      case 'step':
+        this.step(o, c.unit, c.direction);
+        return { answer: 'frame', frame: this.frame(o, true) };
+      case 'frame':
+        return { answer: 'frame', frame: this.frame(o, true) };
+      case 'intervene':
+        return this.intervene(o, c.faults, c.label);
+      case 'undo':
+        return this.intervene(o, [{ name: `undo ${c.name}`, action: { do: 'heal', name: c.name } }], undefined);
+      case 'branch':
+        return this.switchTo(o, c.id);
+      case 'renameBranch':
+        return this.rename(o, c.id, c.name);
+      case 'reset':
+        return this.restart(o, o.source.seed);
+      case 'reseed':
+        return this.restart(o, c.seed);
+      case 'inspect':
+        return { answer: 'inspection', inspection: inspect(o.cursor, o.scenario, o.views, c.ref) };
+      case 'series':
+        return { answer: 'series', series: this.series(o, c.readings, c.branches ?? [o.branch.id], c.from ?? 0) };
+      case 'overview':
+        return { answer: 'overview', overview: this.overview()! };
+      case 'log':
+        return { answer: 'log', lines: logLines(o.cursor, c.before, c.limit, c.filter) };
+      case 'traces':
+        return { answer: 'traces', traces: traceSummaries(o.cursor, c.limit, c.outcome ?? 'all') };
+      case 'trace':
+        return { answer: 'trace', trace: traceOf(o.cursor, c.request) };
+      case 'why':
+        return { answer: 'why', why: whyOf(o.cursor, c.ref) };
+      case 'judge':
+        return { answer: 'judgement', judgement: judge(o.source, o.branch, c.step) };
+      case 'share':
+        return {
+          answer: 'share',
+          shared: { seed: o.source.seed, branch: o.branch.id, interventions: o.branch.interventions, cursor: o.cursor.now, engineVersion: ENGINE_VERSION, digest: o.cursor.digestNow() },
+        };
+    }
+  }
+
+  private advance(o: Open, to: Micros): void {
+    if (to <= o.cursor.now) return;
+    o.cursor.runUntil(to, ADVANCE_EVENTS);
+    o.midInstant = o.cursor.now < to;
+    o.branch.furthest = Math.max(o.branch.furthest, o.cursor.now);
+  }
+
+  private seek(o: Open, to: Micros): void {
+    const nearest = o.branch.keyframes.before(to);
+    if (to < o.cursor.now || o.midInstant || (nearest && nearest.at > o.cursor.now)) o.branch.keyframes.restore(o.cursor, to, o.branch.interventions);
+    o.cursor.runUntil(to);
+    o.midInstant = false;
+    o.branch.furthest = Math.max(o.branch.furthest, o.cursor.now);
+  }
+
+  private step(o: Open, unit: 'event' | 'message', direction: 1 | -1): void {
+    const k = o.cursor;
+    if (direction === 1) {
+      do {
+        if (!k.step(o.scenario.length)) break;
+      } while (unit === 'message' && k.trace!.kindOf(k.seq) !== 2 && !deliveredSince(k));
+    } else {
+      const target = unit === 'event' ? k.executed - 1 : previousMessage(k);
+      if (target < 0) return;
+      o.branch.keyframes.restoreEvent(k, target, o.branch.interventions);
+      while (k.executed < target && k.step(o.scenario.length));
+    }
+    o.midInstant = true;
+    o.branch.furthest = Math.max(o.branch.furthest, k.now);
+  }
+
+  private intervene(o: Open, faults: readonly Omit<Fault, 'at'>[], label: string | undefined): Answer {
+    const at = o.cursor.now + (o.midInstant ? 1 : 0);
+    if (at >= o.scenario.length) return refused('The run is over: step back to act in it.');
+    const added = faults.map((fault) => ({ ...fault, at }));
+    const parent = o.branch;
+    const forks = at < parent.furthest;
+    const interventions = [...parent.interventions.filter((f) => f.at <= at), ...added];
+    const id = branchId(o.source, o.text, interventions);
+    if (forks && o.branches.size >= MOST_BRANCHES) return refused(`There are ${MOST_BRANCHES} branches already; reset to begin anew.`);
+    const name = forks ? (label ?? faults[0]?.name ?? 'branch') : parent.name;
+    const branch = o.branches.get(id) ?? forkBranch(o.source, parent, id, name, at, added);
+    if (!forks) o.branches.delete(parent.id);
+    o.branches.set(id, branch);
+    this.adopt(o, branch, at);
+    return { answer: 'frame', frame: this.frame(o, true) };
+  }
+
+  private switchTo(o: Open, id: string): Answer {
+    const branch = o.branches.get(id);
+    if (!branch) return refused('That branch does not exist any more.');
+    this.adopt(o, branch, Math.min(o.cursor.now, branch.furthest));
+    return { answer: 'frame', frame: this.frame(o, true) };
+  }
+
+  private rename(o: Open, id: string, name: string): Answer {
+    const branch = o.branches.get(id);
+    if (!branch) return refused('That branch does not exist any more.');
+    branch.name = name.slice(0, 60);
+    return { answer: 'overview', overview: this.overview()! };
+  }
+
+  private restart(o: Open, seed: number): Answer {
+    const source = { scenario: o.scenario, seed, world: o.scenario.world(seed, []) };
+    const branch = rootBranch(source, branchId(source, o.text, []), 'the run', []);
+    this.open = this.make(source, o.text, branch);
+    return { answer: 'opened', world: openedWorld(o.scenario, seed), frame: this.frame(this.open, true) };
+  }
+
+  /** Puts the cursor on another branch, at `at`. */
+  private adopt(o: Open, branch: Branch, at: Micros): void {
+    o.branch = branch;
+    o.cursor = createKernel(o.source.world, branch.trace);
+    o.views = partViews(o.cursor, o.scenario.parts, (path) => o.scenario.reading(path).read(o.cursor));
+    branch.keyframes.restore(o.cursor, at, branch.interventions);
+    o.midInstant = false;
+    this.seek(o, at);
+  }
+
+  private frame(o: Open, withSlow: boolean) {
+    const slow = withSlow || ++o.framesSinceSlow >= SLOW_EVERY;
+    if (slow) o.framesSinceSlow = 0;
+    return frameOf(o.cursor, o.branch, slow ? slowFrameOf(o.cursor, o.scenario, o.views, this.controls(o)) : null);
+  }
+
+  /** Present values of the scenario's controls, in scenario notation. */
+  private controls(o: Open): Record<string, number | string> {
+    const values: Record<string, number | string> = {};
+    for (const control of o.scenario.controls) {
+      const changed = [...o.branch.interventions].reverse().find((f) => f.action.do === 'set' && f.action.path === control.path && f.at <= o.cursor.now);
+      const value = changed?.action.do === 'set' ? changed.action.to : control.declared;
+      values[`control:${control.path}`] = typeof value === 'number' ? value : String(value);
+    }
+    return values;
+  }
+
+  private series(o: Open, readings: readonly string[], branches: readonly string[], from: Micros): Series[] {
+    return branches.flatMap((id) => {
+      const branch = o.branches.get(id);
+      if (!branch) return [];
+      return readings.map((reading) => ({ reading, branch: id, unit: unitOf(o.scenario, reading), ...branch.series.get(reading, from, o.scenario.length) }));
+    });
+  }
+}
+
+function unitOf(scenario: LoadedScenario, path: string): string {
+  return scenario.readings.find((r) => r.path === path)?.unit ?? '';
+}
+
+function refused(reason: string): Answer {
+  return { answer: 'refused', reason };
+}
+
+function deliveredSince(k: Kernel): boolean {
+  for (let seq = k.seq; seq > 0 && seq > k.seq - 200; seq--) {
+    const kind = k.trace!.kindOf(seq);
+    if (kind < 32) return kind === 2;
+  }
+  return false;
+}
+
+/** Number of executed events just after the latest delivery before the present event; -1 when there is none within reach. */
+function previousMessage(k: Kernel): number {
+  let executed = k.executed;
+  for (let seq = k.seq; seq > 0 && k.seq - seq < 50_000; seq--) {
+    const kind = k.trace!.kindOf(seq);
+    if (kind === 0) break;
+    if (kind >= 32) continue;
+    if (kind === 2 && executed < k.executed) return executed;
+    executed--;
+  }
+  return executed < k.executed ? Math.max(0, executed) : -1;
+}
+
