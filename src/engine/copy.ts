@@ -23,8 +23,7 @@ function copyFresh(value: any, seen: Map<object, object>): any {
     const out: any[] = new Array(value.length);
     seen.set(value, out);
     for (let i = 0; i < value.length; i++) {
-      const inner = value[i];
-      out[i] = typeof inner === 'object' && inner !== null ? copy(inner, seen) : inner;
+      out[i] = copy(value[i], seen);
     }
     return out;
   }
@@ -32,7 +31,7 @@ function copyFresh(value: any, seen: Map<object, object>): any {
   if (value instanceof Map) {
     const out = new Map();
     seen.set(value, out);
-    for (const [k, v] of value) out.set(k, typeof v === 'object' && v !== null ? copy(v, seen) : v);
+    for (const [k, v] of value) out.set(k, copy(v, seen));
     return out;
   }
   if (value instanceof Set) return remember(value, new Set(value), seen);
@@ -42,8 +41,7 @@ function copyFresh(value: any, seen: Map<object, object>): any {
   const out: any = {};
   seen.set(value, out);
   for (const key of Object.keys(value)) {
-    const inner = value[key];
-    out[key] = typeof inner === 'object' && inner !== null ? copy(inner, seen) : inner;
+    out[key] = copy(value[key], seen);
   }
   return out;
 }
