@@ -149,30 +149,53 @@ export class EventQueue {
     const ats = this.at;
     const keys = this.key;
     const slots = this.slot;
+    const pos = this.pos;
     const size = this.size;
-    for (;;) {
-      let child = 4 * i + 1;
-      if (child >= size) break;
-      const end = child + 4 < size ? child + 4 : size;
+    let child = 4 * i + 1;
+    while (child < size) {
       let best = child;
       let bestAt = ats[child];
-      for (child++; child < end; child++) {
-        const a = ats[child];
-        if (a < bestAt || (a === bestAt && keys[child] < keys[best])) {
-          best = child;
+      const end = child + 4 < size ? child + 4 : size;
+      let a: number;
+      // Unrolled: a full family of four is the common case by far.
+      if (child + 4 <= size) {
+        a = ats[child + 1];
+        if (a < bestAt || (a === bestAt && keys[child + 1] < keys[best])) {
+          best = child + 1;
           bestAt = a;
+        }
+        a = ats[child + 2];
+        if (a < bestAt || (a === bestAt && keys[child + 2] < keys[best])) {
+          best = child + 2;
+          bestAt = a;
+        }
+        a = ats[child + 3];
+        if (a < bestAt || (a === bestAt && keys[child + 3] < keys[best])) {
+          best = child + 3;
+          bestAt = a;
+        }
+      } else {
+        for (let c = child + 1; c < end; c++) {
+          a = ats[c];
+          if (a < bestAt || (a === bestAt && keys[c] < keys[best])) {
+            best = c;
+            bestAt = a;
+          }
         }
       }
       if (at < bestAt || (at === bestAt && key < keys[best])) break;
       ats[i] = bestAt;
       keys[i] = keys[best];
-      this.pos[(slots[i] = slots[best])] = i;
+      const moved = slots[best];
+      slots[i] = moved;
+      pos[moved] = i;
       i = best;
+      child = 4 * i + 1;
     }
     ats[i] = at;
     keys[i] = key;
     slots[i] = slot;
-    this.pos[slot] = i;
+    pos[slot] = i;
   }
 
   private growHeap(): void {
