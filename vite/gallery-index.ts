@@ -7,11 +7,16 @@ import type { GalleryChapter, GalleryEntry, SearchWords } from '../src/lab/galle
 
 const indexModule = 'virtual:gallery';
 const wordsModule = 'virtual:gallery-words';
+const textsModule = 'virtual:scenario-texts';
+const textModule = 'virtual:scenario-text/';
+const modules = [indexModule, wordsModule, textsModule];
 
 interface ScenarioFile {
   readonly entry: GalleryEntry;
   /** Everything a person might search for, beyond what the row shows. */
   readonly words: string;
+  /** The file as it is. */
+  readonly source: string;
 }
 
 const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -54,8 +59,10 @@ function searchable(value: unknown, found = new Set<string>()): Set<string> {
 /** Reads what the gallery shows. The file may be wrong in any way: `murphy validate` says how, the gallery leaves it out. */
 function readScenario(path: string, chapter: string): ScenarioFile | null {
   let content: Record<string, unknown>;
+  let source: string;
   try {
-    content = parse(readFileSync(path, 'utf8'));
+    source = readFileSync(path, 'utf8');
+    content = parse(source);
   } catch {
     return null;
   }
@@ -70,7 +77,7 @@ function readScenario(path: string, chapter: string): ScenarioFile | null {
     minutes: minutesOf(content.walkthrough),
     figure: null,
   };
-  return { entry, words: [...searchable(content)].sort(byName).join(' ') };
+  return { entry, words: [...searchable(content)].sort(byName).join(' '), source };
 }
 
 /** Where an entry stands in the course: by the earliest of its topics; those without come last. */
@@ -85,34 +92,44 @@ function placeOf(entry: GalleryEntry): number {
 
 const byPlace = (a: GalleryEntry, b: GalleryEntry): number => placeOf(a) - placeOf(b) || byName(a.id, b.id);
 
-function readAll(folder: string): { chapters: GalleryChapter[]; words: SearchWords } {
+function readAll(folder: string): { chapters: GalleryChapter[]; words: SearchWords; sources: Map<string, string> } {
   const words: Record<string, string> = {};
   const chapters: GalleryChapter[] = [];
+  const sources = new Map<string, string>();
   const folders = existsSync(folder)
     ? readdirSync(folder, { withFileTypes: true }).filter((at) => at.isDirectory())
     : [];
   for (const { name: chapter } of folders.sort((a, b) => byName(a.name, b.name))) {
     const names = readdirSync(join(folder, chapter)).filter((name) => name.endsWith('.yaml'));
     const files = names.flatMap((name) => readScenario(join(folder, chapter, name), chapter) ?? []);
-    for (const { entry, words: own } of files) words[entry.id] = own;
+    for (const { entry, words: own, source } of files) {
+      words[entry.id] = own;
+      sources.set(entry.id, source);
+    }
     const entries = files.map((file) => file.entry).sort(byPlace);
     if (entries.length > 0) chapters.push({ id: chapter, title: titleOf(chapter), entries });
   }
   chapters.sort((a, b) => byPlace(a.entries[0], b.entries[0]));
-  return { chapters, words };
+  return { chapters, words, sources };
 }
 
 /**
- * Serves `virtual:gallery` (the chapters) and `virtual:gallery-words` (what search looks through, loaded when first needed).
+ * Serves `virtual:gallery` (the chapters), `virtual:gallery-words` (what search looks through, loaded when first needed) and
+ * `virtual:scenario-texts` (a loader for each scenario's own text, in a chunk of its own).
  * @param folder where the scenarios are, as `<chapter>/<name>.yaml`
  */
 export function galleryIndex(folder: string): Plugin {
   return {
     name: 'murphy-gallery-index',
-    resolveId: (id) => (id === indexModule || id === wordsModule ? `\0${id}` : undefined),
+    resolveId: (id) => (modules.includes(id) || id.startsWith(textModule) ? `\0${id}` : undefined),
     load(id) {
-      if (id !== `\0${indexModule}` && id !== `\0${wordsModule}`) return undefined;
-      const { chapters, words } = readAll(folder);
+      if (!id.startsWith('\0virtual:') || !(modules.includes(id.slice(1)) || id.startsWith(`\0${textModule}`))) return undefined;
+      const { chapters, words, sources } = readAll(folder);
+      if (id === `\0${textsModule}`) {
+        const loaders = [...sources.keys()].map((name) => `${JSON.stringify(name)}: () => import(${JSON.stringify(textModule + name)})`);
+        return `export const texts = { ${loaders.join(', ')} };`;
+      }
+      if (id.startsWith(`\0${textModule}`)) return `export default ${JSON.stringify(sources.get(id.slice(textModule.length + 1)) ?? '')};`;
       // As text to parse: faster to load than an object literal of the same size.
       const quoted = (value: unknown) => `JSON.parse(${JSON.stringify(JSON.stringify(value))})`;
       return id === `\0${indexModule}`
@@ -123,7 +140,7 @@ export function galleryIndex(folder: string): Plugin {
       server.watcher.add(folder);
       server.watcher.on('all', (_event, path) => {
         if (!path.startsWith(folder)) return;
-        for (const id of [indexModule, wordsModule]) {
+        for (const id of modules) {
           const known = server.moduleGraph.getModuleById(`\0${id}`);
           if (known) server.reloadModule(known);
         }

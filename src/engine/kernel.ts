@@ -304,6 +304,14 @@ export class Kernel implements RunView {
 
   // ------------------------------------------------------------ network
 
+  /** One-way latency where nothing on the network is random, disturbed or counted; -1 otherwise. */
+  fixedLatency(from: Pid, to: Pid): Micros {
+    const net = this.world.network;
+    if (this.layers.length > 0 || net.latency.kind !== 'constant' || net.links.length > 0) return -1;
+    if (net.loss > 0 || net.duplicate > 0 || net.reorder > 0 || net.bandwidth > 0) return -1;
+    return this.processes[from].spec.host === this.processes[to].spec.host ? net.loopback : net.latency.value;
+  }
+
   linkOf(from: Pid, to: Pid): Link {
     const key = from * 1_048_576 + to;
     let link = this.links.get(key);

@@ -18,7 +18,7 @@ export function App() {
   if (route.page === 'gallery') return <GalleryPage />;
   return (
     <Suspense fallback={<main aria-busy="true" />}>
-      <LabPage key={route.scenario} scenario={route.scenario} />
+      <LabPage key={`${route.scenario}?${route.shared ?? ''}`} scenario={route.scenario} shared={route.shared} />
     </Suspense>
   );
 }

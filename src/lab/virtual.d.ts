@@ -6,3 +6,7 @@ declare module 'virtual:gallery' {
 declare module 'virtual:gallery-words' {
   export const words: import('./gallery/entry.ts').SearchWords;
 }
+
+declare module 'virtual:scenario-texts' {
+  export const texts: Readonly<Record<string, () => Promise<{ readonly default: string }>>>;
+}
