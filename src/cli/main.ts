@@ -1,5 +1,5 @@
 // Answers for which command the command line runs, its help, and what it says to a word that is no command.
-import { nearest } from './nearest.ts';
+import { nearest } from '../models/nearest.ts';
 
 /** Where a command writes what it has to say; standard output, or a string in a test. */
 export interface Output {

@@ -1,4 +1,4 @@
-// Answers for what was probably meant: the known word nearest to one that was misspelt.
+// Answers for what was probably meant: the known word nearest to one that was misspelt (commands, keys, names, readings).
 
 /** The number of insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment). */
 function editDistance(a: string, b: string): number {
