@@ -123,13 +123,17 @@ export function galleryIndex(folder: string): Plugin {
     name: 'murphy-gallery-index',
     resolveId: (id) => (modules.includes(id) || id.startsWith(textModule) ? `\0${id}` : undefined),
     load(id) {
-      if (!id.startsWith('\0virtual:') || !(modules.includes(id.slice(1)) || id.startsWith(`\0${textModule}`))) return undefined;
+      if (!id.startsWith('\0virtual:') || !(modules.includes(id.slice(1)) || id.startsWith(`\0${textModule}`)))
+        return undefined;
       const { chapters, words, sources } = readAll(folder);
       if (id === `\0${textsModule}`) {
-        const loaders = [...sources.keys()].map((name) => `${JSON.stringify(name)}: () => import(${JSON.stringify(textModule + name)})`);
+        const loaders = [...sources.keys()].map(
+          (name) => `${JSON.stringify(name)}: () => import(${JSON.stringify(textModule + name)})`,
+        );
         return `export const texts = { ${loaders.join(', ')} };`;
       }
-      if (id.startsWith(`\0${textModule}`)) return `export default ${JSON.stringify(sources.get(id.slice(textModule.length + 1)) ?? '')};`;
+      if (id.startsWith(`\0${textModule}`))
+        return `export default ${JSON.stringify(sources.get(id.slice(textModule.length + 1)) ?? '')};`;
       // As text to parse: faster to load than an object literal of the same size.
       const quoted = (value: unknown) => `JSON.parse(${JSON.stringify(JSON.stringify(value))})`;
       return id === `\0${indexModule}`

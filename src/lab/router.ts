@@ -1,7 +1,9 @@
 // Answers for which page the address names. Addresses live in the fragment, so that the lab needs no server.
 import { useSyncExternalStore } from 'react';
 
-export type Route = { readonly page: 'gallery' } | { readonly page: 'lab'; readonly scenario: string; readonly shared: string | null };
+export type Route =
+  | { readonly page: 'gallery' }
+  | { readonly page: 'lab'; readonly scenario: string; readonly shared: string | null };
 
 const gallery: Route = { page: 'gallery' };
 

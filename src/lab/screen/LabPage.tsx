@@ -29,8 +29,8 @@ export function LabPage({ scenario, shared }: Props) {
   if (!entry) {
     return (
       <Room title={title}>
-        There is no scenario at <code>{scenario}</code> here. It may have been renamed since the link was made: look for it
-        in the <a href={galleryAddress}>gallery</a>.
+        There is no scenario at <code>{scenario}</code> here. It may have been renamed since the link was made: look for
+        it in the <a href={galleryAddress}>gallery</a>.
       </Room>
     );
   }
@@ -75,8 +75,18 @@ function Opened({ scenario, chapter, moment }: OpenedProps) {
     note(scenario, 'begun');
     texts[scenario]().then(
       ({ default: text }) =>
-        made.open({ text, file: `${scenario}.yaml`, seed: moment?.seed, interventions: moment?.interventions, cursor: moment?.cursor }),
-      () => made.store.setState({ status: 'failed', failure: 'The scenario could not be loaded. Is the connection there?' }),
+        made.open({
+          text,
+          file: `${scenario}.yaml`,
+          seed: moment?.seed,
+          interventions: moment?.interventions,
+          cursor: moment?.cursor,
+        }),
+      () =>
+        made.store.setState({
+          status: 'failed',
+          failure: 'The scenario could not be loaded. Is the connection there?',
+        }),
     );
     return () => made.dispose();
   }, [scenario, moment, note]);

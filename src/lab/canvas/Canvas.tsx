@@ -1,0 +1,147 @@
+// Answers for the picture of the world: parts and links as a graph, the tools over it, the messages on a canvas above it.
+import {
+  ConnectionMode,
+  type Edge,
+  type Node,
+  ReactFlow,
+  ReactFlowProvider,
+  useNodesState,
+  useReactFlow,
+} from '@xyflow/react';
+import '@xyflow/react/dist/base.css';
+import { useCallback, useEffect, useMemo } from 'react';
+import type { OpenedWorld } from '../../session/port.ts';
+import { actOn } from '../run/acts.ts';
+import { useRun, useRunHandle } from '../run/context.ts';
+import styles from './Canvas.module.css';
+import { CutLayer } from './CutLayer.tsx';
+import { Faults } from './Faults.tsx';
+import { layout } from './layout.ts';
+import { Legend } from './Legend.tsx';
+import { LinkEdge } from './LinkEdge.tsx';
+import { Messages } from './Messages.tsx';
+import { PartNode } from './PartNode.tsx';
+import { Tools } from './Tools.tsx';
+
+const nodeTypes = { part: PartNode };
+const edgeTypes = { link: LinkEdge };
+
+export function Canvas() {
+  const world = useRun((s) => s.world);
+  if (!world) return null;
+  return (
+    <ReactFlowProvider>
+      <Graph key={world.title} world={world} />
+    </ReactFlowProvider>
+  );
+}
+
+/** One edge for both directions of a link. */
+function edgesOf(world: OpenedWorld): Edge[] {
+  const seen = new Set<string>();
+  return world.links.flatMap(({ from, to, label }) => {
+    if (from === to || seen.has(`${to} -> ${from}`) || seen.has(`${from} -> ${to}`)) return [];
+    seen.add(`${from} -> ${to}`);
+    return [
+      {
+        id: `${from} -> ${to}`,
+        source: from,
+        target: to,
+        type: 'link',
+        data: { label },
+        ariaLabel: `Link ${from} to ${to}`,
+      },
+    ];
+  });
+}
+
+function Graph({ world }: { readonly world: OpenedWorld }) {
+  const run = useRunHandle();
+  const flow = useReactFlow();
+  const tool = useRun((s) => s.tool);
+  const selected = useRun((s) => s.selected);
+  const placed = useMemo<Node[]>(() => {
+    const at = layout(world, run.store.getState().slow?.faces ?? {});
+    return world.parts.map(({ name }) => ({
+      id: name,
+      type: 'part',
+      position: { ...at.get(name)! },
+      data: {},
+      ariaLabel: `Part ${name}`,
+      ariaRole: 'group',
+    }));
+  }, [world, run]);
+  const [nodes, setNodes, onNodesChange] = useNodesState(placed);
+  const edges = useMemo(() => edgesOf(world), [world]);
+  const fit = useCallback(() => flow.fitView({ padding: 0.12, maxZoom: 1.25 }), [flow]);
+  useEffect(() => {
+    const onFit = (event: KeyboardEvent) => {
+      if (
+        event.key === 'f' &&
+        !event.ctrlKey &&
+        !event.metaKey &&
+        !/^(INPUT|TEXTAREA|SELECT)$/.test((event.target as HTMLElement).tagName)
+      )
+        fit();
+    };
+    window.addEventListener('keydown', onFit);
+    return () => window.removeEventListener('keydown', onFit);
+  }, [fit]);
+  useEffect(() => {
+    setNodes((now) =>
+      now.map((n) => (n.selected === (n.id === selected?.part) ? n : { ...n, selected: n.id === selected?.part })),
+    );
+  }, [selected, setNodes]);
+
+  const choose = (ref: { part?: string; process?: string; item?: string }) => {
+    if (tool === 'select') run.choose({ selected: ref });
+    else actOn(run, tool, ref);
+  };
+  return (
+    <div className={styles.canvas} data-tool={tool}>
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        onNodesChange={onNodesChange}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        connectionMode={ConnectionMode.Loose}
+        nodesConnectable={false}
+        elementsSelectable
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        disableKeyboardA11y={false}
+        fitView
+        fitViewOptions={{ padding: 0.12, maxZoom: 1.25 }}
+        minZoom={0.2}
+        maxZoom={3}
+        zoomOnDoubleClick={false}
+        panOnDrag={tool !== 'cut'}
+        nodesDraggable={tool === 'select'}
+        onNodeClick={(event, node) => {
+          const process = (event.target as HTMLElement).closest<HTMLElement>('[data-process]')?.dataset.process;
+          choose(process ? { part: node.id, process } : { part: node.id });
+        }}
+        onEdgeClick={(_event, edge) => choose({ item: edge.id })}
+        onPaneClick={() => run.choose({ selected: null })}
+        onSelectionChange={({ nodes: chosen, edges: links }) => {
+          // From the keyboard: Enter on a part or a link.
+          const part = chosen[0]?.id;
+          const now = run.store.getState().selected;
+          if (tool === 'select' && part && now?.part !== part) run.choose({ selected: { part } });
+          else if (tool === 'select' && !part && links[0] && now?.item !== links[0].id)
+            run.choose({ selected: { item: links[0].id } });
+        }}
+      >
+        <Messages />
+      </ReactFlow>
+      {tool === 'cut' && <CutLayer />}
+      <Tools onFit={fit} />
+      <div className={styles.foot}>
+        <Faults />
+        <Legend />
+      </div>
+    </div>
+  );
+}

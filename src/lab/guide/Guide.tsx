@@ -1,0 +1,102 @@
+// Answers for the guide: the steps of the lesson one at a time, then the controls that the scenario offers, then its checks.
+import { useActorRef, useSelector } from '@xstate/react';
+import { useEffect } from 'react';
+import type { StepInfo } from '../../session/port.ts';
+import { useChoices } from '../choices.ts';
+import { useRun, useRunHandle } from '../run/context.ts';
+import { Checks } from './Checks.tsx';
+import { Controls } from './Controls.tsx';
+import styles from './Guide.module.css';
+import { Step } from './Step.tsx';
+import { isOpen, walkthroughMachine } from './walkthrough.ts';
+
+export function Guide({ scenario }: { readonly scenario: string }) {
+  const world = useRun((s) => s.world);
+  if (!world) return null;
+  return (
+    <>
+      {world.steps.length > 0 ? (
+        <Walkthrough scenario={scenario} steps={world.steps} />
+      ) : (
+        <p className={styles.text}>{world.summary}</p>
+      )}
+      <Controls />
+      <Checks />
+    </>
+  );
+}
+
+interface Props {
+  readonly scenario: string;
+  readonly steps: readonly StepInfo[];
+}
+
+function Walkthrough({ scenario, steps }: Props) {
+  const run = useRunHandle();
+  const note = useChoices((c) => c.note);
+  const actor = useActorRef(walkthroughMachine, { input: { steps } });
+  const step = useSelector(actor, (s) => s.context.step);
+  const open = useSelector(actor, (s) => isOpen(s.context));
+  const current = steps[step];
+  useEffect(() => run.choose({ predicting: open }), [run, open]);
+  useEffect(() => {
+    if (step === steps.length - 1) note(scenario, 'done');
+  }, [step, steps.length, scenario, note]);
+  useEffect(() => {
+    if (current?.pace !== undefined) run.player.send({ type: 'pace', pace: current.pace });
+    if (current?.focus) run.choose({ selected: { part: current.focus } });
+  }, [current, run]);
+  return (
+    <>
+      <ol className={styles.progress} aria-label={`Step ${step + 1} of ${steps.length}`}>
+        {steps.map((s, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place
+          <li key={i} data-past={i <= step || undefined}>
+            <button
+              type="button"
+              aria-label={`Step ${i + 1}: ${s.kind}`}
+              aria-current={i === step ? 'step' : undefined}
+              disabled={i > step && open}
+              onClick={() => actor.send({ type: 'go', step: i })}
+            />
+          </li>
+        ))}
+      </ol>
+      <Step key={step} scenario={scenario} index={step} step={current} actor={actor} />
+      <div className={styles.moves}>
+        <button
+          type="button"
+          className={styles.plain}
+          disabled={step === 0}
+          onClick={() => actor.send({ type: 'back' })}
+        >
+          Back
+        </button>
+        <BackToLesson />
+        {step < steps.length - 1 && (
+          <button
+            type="button"
+            className={open ? styles.plain : styles.next}
+            disabled={open}
+            onClick={() => actor.send({ type: 'next' })}
+          >
+            Next
+          </button>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** After free play on another branch. */
+function BackToLesson() {
+  const run = useRunHandle();
+  const branch = useRun((s) => s.frame?.branch);
+  const lesson = useRun((s) => s.overview?.branches.find((b) => b.parent === null)?.id);
+  if (!lesson || lesson === branch) return null;
+  return (
+    <button type="button" className={styles.plain} onClick={() => run.give({ ask: 'branch', id: lesson })}>
+      Back to the lesson
+    </button>
+  );
+}

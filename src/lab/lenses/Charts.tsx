@@ -1,0 +1,90 @@
+// Answers for the charts: which readings are drawn, over which span of time, and the crosshair and brush they share.
+import { useState } from 'react';
+import { useRun } from '../run/context.ts';
+import { moment } from '../run/words.ts';
+import { useAnswer, useMoment } from './answered.ts';
+import { Chart } from './Chart.tsx';
+import styles from './Charts.module.css';
+
+const MOST_CHARTS = 6;
+
+export function Charts() {
+  const world = useRun((s) => s.world);
+  const furthest = useRun((s) => s.frame?.furthest ?? 0);
+  const predicting = useRun((s) => s.predicting);
+  const branches = useRun((s) => s.overview?.branches);
+  const current = useRun((s) => s.frame?.branch ?? '');
+  const declared = world?.show.charts ?? [];
+  const [chosen, setChosen] = useState<readonly string[] | null>(null);
+  const [cross, setCross] = useState<number | null>(null);
+  const [span, setSpan] = useState<readonly [number, number] | null>(null);
+  const [beside, setBeside] = useState('');
+  const readings =
+    chosen ?? (declared.length > 0 ? declared.slice(0, 3) : (world?.readings.slice(0, 1).map((r) => r.path) ?? []));
+  const fresh = useMoment();
+  const compare = beside && beside !== current ? [beside] : undefined;
+  const answer = useAnswer(
+    readings.length > 0 ? { ask: 'series', readings, branches: compare } : null,
+    `${fresh} ${Math.floor(furthest / 1e6)}`,
+  );
+  if (!world) return null;
+  const series = answer?.answer === 'series' ? answer.series : [];
+  const [from, to] = span ?? [0, world.length];
+  const free = world.readings.filter((r) => r.kind !== 'state' && !readings.includes(r.path));
+  return (
+    <div className={styles.charts}>
+      {readings.map((path) => {
+        const about = world.readings.find((r) => r.path === path);
+        return (
+          <Chart
+            key={path}
+            title={about?.title ? `${path.split('.')[0]} ${about.title}` : path}
+            description={about?.description ?? ''}
+            series={series.filter((s) => s.reading === path)}
+            branch={current}
+            from={from}
+            to={to}
+            last={predicting ? furthest : Number.POSITIVE_INFINITY}
+            cross={cross}
+            onCross={setCross}
+            onBrush={setSpan}
+            onRemove={readings.length > 1 ? () => setChosen(readings.filter((r) => r !== path)) : undefined}
+          />
+        );
+      })}
+      <div className={styles.more}>
+        {span && (
+          <button type="button" onClick={() => setSpan(null)}>
+            {moment(from)} to {moment(to)}: show all
+          </button>
+        )}
+        {readings.length < MOST_CHARTS && (
+          <label>
+            <span className="visually-hidden">Draw another reading</span>
+            <select value="" onChange={(event) => setChosen([...readings, event.target.value])}>
+              <option value="">Another reading …</option>
+              {free.map((r) => (
+                <option key={r.path} value={r.path}>
+                  {r.path}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        {branches && branches.length > 1 && (
+          <label>
+            <span className="visually-hidden">Beside branch</span>
+            <select value={beside} onChange={(event) => setBeside(event.target.value)}>
+              <option value="">Beside a branch …</option>
+              {branches.map((b, i) => (
+                <option key={b.id} value={b.id}>
+                  {b.name || (b.parent ? `branch ${i}` : 'lesson')}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+// Answers for the lenses below the canvas: which there are, and which one is open. They share one cursor and one selection.
+import { lazy, Suspense } from 'react';
+import { useRun, useRunHandle } from '../run/context.ts';
+import { LENSES, type Lens } from '../run/run.ts';
+import { Charts } from './Charts.tsx';
+import styles from './Lenses.module.css';
+import { Log } from './Log.tsx';
+import { Why } from './Why.tsx';
+
+const Traces = lazy(async () => ({ default: (await import('./Traces.tsx')).Traces }));
+
+const names: Readonly<Record<Lens, string>> = { charts: 'Charts', traces: 'Traces', log: 'Log', why: 'Why' };
+
+export function Lenses() {
+  const run = useRunHandle();
+  const lens = useRun((s) => s.lens);
+  const onKey = (event: React.KeyboardEvent) => {
+    const move =
+      event.key === 'ArrowDown' || event.key === 'ArrowRight'
+        ? 1
+        : event.key === 'ArrowUp' || event.key === 'ArrowLeft'
+          ? -1
+          : 0;
+    if (move === 0) return;
+    event.preventDefault();
+    const next = LENSES[(LENSES.indexOf(lens) + move + LENSES.length) % LENSES.length];
+    run.choose({ lens: next });
+    document.getElementById(`lens-${next}`)?.focus();
+  };
+  return (
+    <div className={styles.lenses}>
+      <div className={styles.tabs} role="tablist" aria-label="Lenses" aria-orientation="vertical" onKeyDown={onKey}>
+        {LENSES.map((name, i) => (
+          <button
+            key={name}
+            id={`lens-${name}`}
+            type="button"
+            role="tab"
+            tabIndex={name === lens ? 0 : -1}
+            aria-selected={name === lens}
+            aria-controls="lens"
+            title={String(i + 1)}
+            onClick={() => run.choose({ lens: name })}
+          >
+            {names[name]}
+          </button>
+        ))}
+      </div>
+      <div id="lens" role="tabpanel" aria-labelledby={`lens-${lens}`} className={styles.panel} tabIndex={0}>
+        <Suspense fallback={null}>
+          {lens === 'charts' && <Charts />}
+          {lens === 'traces' && <Traces />}
+          {lens === 'log' && <Log />}
+          {lens === 'why' && <Why />}
+        </Suspense>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,216 @@
+// Answers for one opened run as the screen knows it: the latest frame, what is selected, and the commands a person can give.
+import { createActor } from 'xstate';
+import { createStore } from 'zustand/vanilla';
+import type { Fault, FaultAction, Micros, Seq } from '../../engine/index.ts';
+import type { Ref } from '../../models/view.ts';
+import type {
+  Answer,
+  Command,
+  Frame,
+  OpenRequest,
+  OpenedWorld,
+  Overview,
+  Problem,
+  SessionPort,
+  SlowFrame,
+} from '../../session/port.ts';
+import { moment } from './words.ts';
+import { startClock } from './clock.ts';
+import type { Pace } from './pace.ts';
+import { playbackMachine } from './playback.ts';
+
+export const TOOLS = ['select', 'cut', 'kill', 'pause', 'slow', 'drop'] as const;
+export type Tool = (typeof TOOLS)[number];
+export const LENSES = ['charts', 'traces', 'log', 'why'] as const;
+export type Lens = (typeof LENSES)[number];
+
+/** What the person did and can take back. */
+export interface Done {
+  readonly label: string;
+  readonly back: { readonly undo: string } | { readonly faults: readonly Omit<Fault, 'at'>[] };
+}
+
+export interface RunState {
+  readonly status: 'opening' | 'ready' | 'problems' | 'failed';
+  readonly problems: readonly Problem[];
+  readonly failure: string;
+  readonly world: OpenedWorld | null;
+  /** Latest frame; changes with every painted one. */
+  readonly frame: Frame | null;
+  /** Faces, readings, checks: at most ten times a second. */
+  readonly slow: SlowFrame | null;
+  /** The cursor when `slow` came: for what need not move with every frame. */
+  readonly slowAt: Micros;
+  readonly overview: Overview | null;
+  readonly playback: 'playing' | 'paused' | 'seeking';
+  readonly pace: Pace;
+  /** Virtual seconds a second, as it is now. */
+  readonly speed: number;
+  readonly selected: Ref | null;
+  readonly tool: Tool;
+  readonly lens: Lens;
+  readonly asked: Ref | null;
+  readonly request: Seq;
+  /** A prediction is open: nothing may show what is to come. */
+  readonly predicting: boolean;
+  readonly done: readonly Done[];
+  /** Last thing worth telling a person who does not see the screen, or who did something that was refused. */
+  readonly said: string;
+}
+
+const opening: RunState = {
+  status: 'opening',
+  problems: [],
+  failure: '',
+  world: null,
+  frame: null,
+  slow: null,
+  slowAt: 0,
+  overview: null,
+  playback: 'paused',
+  pace: 'auto',
+  speed: 1,
+  selected: null,
+  tool: 'select',
+  lens: 'charts',
+  asked: null,
+  request: 0,
+  predicting: false,
+  done: [],
+  said: '',
+};
+
+export type Run = ReturnType<typeof createRun>;
+
+/** A run behind a port. `dispose` ends the clock and the port. */
+export function createRun(port: SessionPort) {
+  const store = createStore<RunState>(() => opening);
+  const player = createActor(playbackMachine).start();
+  const { getState: get, setState: set } = store;
+  player.subscribe(({ value, context }) => set({ playback: value as RunState['playback'], pace: context.pace }));
+
+  function take(frame: Frame): void {
+    const jumped = frame.branch !== get().frame?.branch;
+    set(frame.slow ? { frame, slow: frame.slow, slowAt: frame.at } : { frame });
+    if (frame.verdict && !jumped && player.getSnapshot().value === 'playing') player.send({ type: 'ended' });
+  }
+
+  function receive(answer: Answer): void {
+    if (answer.answer === 'frame') take(answer.frame);
+    else if (answer.answer === 'opened') {
+      set({ status: 'ready', world: answer.world, problems: [], done: [], selected: null });
+      take(answer.frame);
+    } else if (answer.answer === 'problems') set({ status: 'problems', problems: answer.problems });
+    else if (answer.answer === 'refused') set({ said: answer.reason });
+    else if (answer.answer === 'overview') set({ overview: answer.overview });
+  }
+
+  async function give(command: Command): Promise<Answer> {
+    const answer = await port.ask(command);
+    receive(answer);
+    return answer;
+  }
+
+  const forget = port.onNotice((notice) => {
+    if (notice.notice === 'overview') set({ overview: notice.overview });
+    else set({ status: 'failed', failure: notice.message });
+  });
+
+  const clock = startClock({
+    player,
+    frame: () => get().frame,
+    length: () => get().world?.length ?? 0,
+    advance: async (to) => {
+      await give({ ask: 'advance', to });
+    },
+    speed: (speed) => set({ speed }),
+  });
+
+  let wanted: Micros | null = null;
+  let seeking = false;
+  /** Only the latest wish is followed: a drag asks for many moments. */
+  async function seek(to: Micros): Promise<void> {
+    player.send({ type: 'seek' });
+    wanted = Math.round(Math.max(0, Math.min(to, get().world?.length ?? 0)));
+    if (seeking) return;
+    seeking = true;
+    while (wanted !== null) {
+      const next: Micros = wanted;
+      wanted = null;
+      await give({ ask: 'seek', to: next });
+    }
+    seeking = false;
+    player.send({ type: 'arrived' });
+  }
+
+  let made = 0;
+  /** A name no other intervention has: what, on what, when. */
+  const nameOf = (label: string) => {
+    const base = `you: ${label} at ${moment(get().frame?.at ?? 0)}`;
+    made++;
+    return get().done.some((d) => d.label === base) ? `${base} (${made})` : base;
+  };
+
+  async function act(label: string, actions: readonly FaultAction[], back?: readonly FaultAction[]): Promise<boolean> {
+    const name = nameOf(label);
+    const faults = actions.map((action, i) => ({ name: i === 0 ? name : `${name}, ${i + 1}`, action }));
+    const answer = await give({ ask: 'intervene', faults, label });
+    if (answer.answer !== 'frame') return false;
+    const undo: Done['back'] = back
+      ? { faults: back.map((action, i) => ({ name: `undo ${name}${i === 0 ? '' : `, ${i + 1}`}`, action })) }
+      : { faults: faults.map((f) => ({ name: `undo ${f.name}`, action: { do: 'heal', name: f.name } })) };
+    set({ done: [...get().done, { label: name, back: undo }], said: `${label}, at ${moment(answer.frame.at)}.` });
+    return true;
+  }
+
+  async function undo(): Promise<void> {
+    const last = get().done.at(-1);
+    if (!last) return set({ said: 'There is nothing to undo.' });
+    const answer =
+      'undo' in last.back
+        ? await give({ ask: 'undo', name: last.back.undo })
+        : await give({ ask: 'intervene', faults: last.back.faults, label: `undo ${last.label}` });
+    if (answer.answer === 'frame') set({ done: get().done.slice(0, -1), said: `Undone: ${last.label}.` });
+  }
+
+  return {
+    store,
+    player,
+    port,
+    give,
+    seek,
+    act,
+    undo,
+    heal: (name: string) => give({ ask: 'undo', name }),
+    async open(request: OpenRequest) {
+      const answer = await give({ ask: 'open', ...request });
+      if (answer.answer === 'refused') set({ status: 'failed', failure: answer.reason });
+    },
+    async step(unit: 'event' | 'message', direction: 1 | -1) {
+      player.send({ type: 'pause' });
+      await give({ ask: 'step', unit, direction });
+    },
+    async reset() {
+      player.send({ type: 'pause' });
+      set({ done: [] });
+      await give({ ask: 'reset' });
+    },
+    async reseed(seed: number) {
+      player.send({ type: 'pause' });
+      set({ done: [], overview: null });
+      const answer = await give({ ask: 'reseed', seed });
+      const { world } = get();
+      if (answer.answer === 'frame' && world) set({ world: { ...world, seed }, said: `Seed ${seed}.` });
+    },
+    choose: (
+      choice: Partial<Pick<RunState, 'selected' | 'tool' | 'lens' | 'asked' | 'request' | 'predicting' | 'said'>>,
+    ) => set(choice),
+    why: (ref: Ref) => set({ asked: ref, lens: 'why' }),
+    dispose() {
+      clock.stop();
+      player.stop();
+      forget();
+      port.close();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+// Answers for the keys of the lab: one table feeds the handler and the sheet.
+import type { Shortcut } from '../keys/shortcuts.ts';
+import { actOn } from '../run/acts.ts';
+import { neighbourPace } from '../run/pace.ts';
+import { LENSES, type Run, TOOLS, type Tool } from '../run/run.ts';
+
+const SECOND = 1_000_000;
+const toolKeys: Readonly<Record<Tool, string>> = { select: 'v', cut: 'c', kill: 'k', pause: 'z', slow: 'l', drop: 'd' };
+
+export function labShortcuts(run: Run, showKeys: () => void): readonly Shortcut[] {
+  const state = run.store.getState;
+  const by = (step: number) => run.seek((state().frame?.at ?? 0) + step);
+  const pace = (direction: 1 | -1) => run.player.send({ type: 'pace', pace: neighbourPace(state().speed, direction) });
+  const tool = (name: Tool) => {
+    run.choose({ tool: name });
+    const { selected } = state();
+    if (selected && name !== 'select') actOn(run, name, selected);
+  };
+  return [
+    { key: ' ', says: 'Play or pause', run: () => run.player.send({ type: 'toggle' }) },
+    { key: '.', says: 'One event forward', run: () => run.step('event', 1) },
+    { key: ',', says: 'One event back', run: () => run.step('event', -1) },
+    { key: 'm', says: 'To the next message delivered', run: () => run.step('message', 1) },
+    { key: 'n', says: 'To the message delivered before', run: () => run.step('message', -1) },
+    { key: '>', says: 'One second forward', run: () => by(SECOND) },
+    { key: '<', says: 'One second back', run: () => by(-SECOND) },
+    { key: 'Home', says: 'To the beginning', run: () => run.seek(0) },
+    { key: 'End', says: 'To the furthest moment played', run: () => run.seek(state().frame?.furthest ?? 0) },
+    { key: '[', says: 'Slower', run: () => pace(-1) },
+    { key: ']', says: 'Faster', run: () => pace(1) },
+    { key: 'a', says: 'Automatic pace', run: () => run.player.send({ type: 'pace', pace: 'auto' }) },
+    { key: 'r', says: 'Reset', run: () => run.reset() },
+    { key: 'z', command: true, says: 'Undo what you did last', run: () => run.undo() },
+    ...TOOLS.map((name) => ({
+      key: toolKeys[name],
+      says:
+        name === 'select'
+          ? 'Select'
+          : `${name[0].toUpperCase()}${name.slice(1)}: choose the tool, act on what is selected`,
+      run: () => tool(name),
+    })),
+    ...LENSES.map((lens, i) => ({
+      key: String(i + 1),
+      says: `Lens ${lens[0].toUpperCase()}${lens.slice(1)}`,
+      run: () => run.choose({ lens }),
+    })),
+    { key: '?', says: 'These keys', run: showKeys },
+    {
+      key: 'Escape',
+      says: 'Put the tool away, select nothing',
+      run: () => run.choose({ tool: 'select', selected: null }),
+    },
+  ];
+}
