@@ -16,21 +16,14 @@ import {
   readSize,
 } from './units.ts';
 
+export { formatDuration, formatRate, formatSize } from './units.ts';
+
 // The page forbids making code from text.
 z.config({ jitless: true });
 
 /** What a zod type of this file is: how its values are written, and how an editor may check what is typed. */
 export interface Quantity {
-  readonly kind:
-    | 'duration'
-    | 'rate'
-    | 'size'
-    | 'bandwidth'
-    | 'probability'
-    | 'percent'
-    | 'count'
-    | 'factor'
-    | 'distribution';
+  readonly kind: 'duration' | 'rate' | 'size' | 'bandwidth' | 'share' | 'percent' | 'count' | 'factor' | 'distribution';
   /** Unit of the parsed value, as in ParamMeta. */
   readonly unit: string;
   /** JSON Schema of what may be written. */
@@ -121,9 +114,9 @@ export function bandwidth(range: Range = {}): z.ZodType<number> {
 }
 
 /** A share of cases, 0 to 1. */
-export function probability(): z.ZodType<number> {
+export function share(): z.ZodType<number> {
   return known(z.number().min(0).max(1), {
-    kind: 'probability',
+    kind: 'share',
     unit: 'share',
     json: { type: 'number', minimum: 0, maximum: 1 },
     format: same,
@@ -160,8 +153,13 @@ export function factor(min = 0, max = 1_000_000): z.ZodType<number> {
   });
 }
 
-/** A distribution of durations (default), sizes or plain numbers: `20ms`, `{ exponential: 20ms }`, `{ lognormal: { median: 10ms, p99: 80ms } }`, ... */
-export function distribution(of: 'duration' | 'size' | 'number' = 'duration'): z.ZodType<Distribution> {
+/** A distribution of times: `20ms`, `{ exponential: 20ms }`, `{ lognormal: { median: 10ms, p99: 80ms } }`, ... Parsed in microseconds. */
+export function timeDistribution(): z.ZodType<Distribution> {
+  return distribution('duration');
+}
+
+/** A distribution of durations, sizes or plain numbers. */
+export function distribution(of: 'duration' | 'size' | 'number'): z.ZodType<Distribution> {
   const notation = of === 'duration' ? DURATION : of === 'size' ? SIZE : null;
   const element = (value: unknown): Reading => (notation ? readQuantity(notation, value) : readNumber(value));
   const type = z.any().transform((value, ctx) => {
