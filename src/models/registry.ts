@@ -1,0 +1,7 @@
+// Answers for which systems there are: light entries; their code is loaded when a scenario uses them.
+import type { ModelEntry } from './contract.ts';
+
+export const REGISTRY: readonly ModelEntry[] = [
+  { kind: 'clients', title: 'Clients', family: 'clients', summary: 'A source of requests.', load: async () => (await import('./clients/model.ts')).model },
+  { kind: 'service', title: 'Service', family: 'services', summary: 'Replicas with slots and a queue.', load: async () => (await import('./service/model.ts')).model },
+];
