@@ -9,7 +9,7 @@ import {
   useReactFlow,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { OpenedWorld } from '../../session/port.ts';
 import { actOn } from '../run/acts.ts';
 import { useRun, useRunHandle } from '../run/context.ts';
@@ -58,6 +58,7 @@ function edgesOf(world: OpenedWorld): Edge[] {
 function Graph({ world }: { readonly world: OpenedWorld }) {
   const run = useRunHandle();
   const flow = useReactFlow();
+  const area = useRef<HTMLDivElement>(null);
   const tool = useRun((s) => s.tool);
   const selected = useRun((s) => s.selected);
   const placed = useMemo<Node[]>(() => {
@@ -73,7 +74,7 @@ function Graph({ world }: { readonly world: OpenedWorld }) {
   }, [world, run]);
   const [nodes, setNodes, onNodesChange] = useNodesState(placed);
   const edges = useMemo(() => edgesOf(world), [world]);
-  const fit = useCallback(() => flow.fitView({ padding: 0.12, maxZoom: 1.25 }), [flow]);
+  const showAll = useCallback(() => flow.fitView({ padding: 0.12, maxZoom: 1.25 }), [flow]);
   useEffect(() => {
     const onFit = (event: KeyboardEvent) => {
       if (
@@ -82,23 +83,39 @@ function Graph({ world }: { readonly world: OpenedWorld }) {
         !event.metaKey &&
         !/^(INPUT|TEXTAREA|SELECT)$/.test((event.target as HTMLElement).tagName)
       )
-        fit();
+        showAll();
     };
     window.addEventListener('keydown', onFit);
     return () => window.removeEventListener('keydown', onFit);
-  }, [fit]);
+  }, [showAll]);
   useEffect(() => {
     setNodes((now) =>
       now.map((n) => (n.selected === (n.id === selected?.part) ? n : { ...n, selected: n.id === selected?.part })),
     );
   }, [selected, setNodes]);
 
+  // Enter on a focused part or link is a click on it.
+  useEffect(() => {
+    const onEnter = (event: KeyboardEvent) => {
+      const item = event.target as Element;
+      const id = item.getAttribute?.('data-id');
+      if (event.key !== 'Enter' || !id) return;
+      const ref = item.classList.contains('react-flow__edge') ? { item: id } : { part: id };
+      const { tool: now } = run.store.getState();
+      if (now === 'select') run.choose({ selected: ref });
+      else actOn(run, now, ref);
+    };
+    const element = area.current!;
+    element.addEventListener('keydown', onEnter);
+    return () => element.removeEventListener('keydown', onEnter);
+  }, [run]);
+
   const choose = (ref: { part?: string; process?: string; item?: string }) => {
     if (tool === 'select') run.choose({ selected: ref });
     else actOn(run, tool, ref);
   };
   return (
-    <div className={styles.canvas} data-tool={tool}>
+    <div className={styles.canvas} data-tool={tool} ref={area}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -107,7 +124,9 @@ function Graph({ world }: { readonly world: OpenedWorld }) {
         edgeTypes={edgeTypes}
         connectionMode={ConnectionMode.Loose}
         nodesConnectable={false}
-        elementsSelectable
+        elementsSelectable={false}
+        nodesFocusable
+        edgesFocusable
         deleteKeyCode={null}
         selectionKeyCode={null}
         multiSelectionKeyCode={null}
@@ -125,19 +144,11 @@ function Graph({ world }: { readonly world: OpenedWorld }) {
         }}
         onEdgeClick={(_event, edge) => choose({ item: edge.id })}
         onPaneClick={() => run.choose({ selected: null })}
-        onSelectionChange={({ nodes: chosen, edges: links }) => {
-          // From the keyboard: Enter on a part or a link.
-          const part = chosen[0]?.id;
-          const now = run.store.getState().selected;
-          if (tool === 'select' && part && now?.part !== part) run.choose({ selected: { part } });
-          else if (tool === 'select' && !part && links[0] && now?.item !== links[0].id)
-            run.choose({ selected: { item: links[0].id } });
-        }}
       >
         <Messages />
       </ReactFlow>
       {tool === 'cut' && <CutLayer />}
-      <Tools onFit={fit} />
+      <Tools onFit={showAll} />
       <div className={styles.foot}>
         <Faults />
         <Legend />

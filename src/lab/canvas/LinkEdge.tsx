@@ -12,9 +12,10 @@ function boxOf(node: InternalNode): Box {
   return { ...node.internals.positionAbsolute, width: node.measured.width ?? 0, height: node.measured.height ?? 0 };
 }
 
-export function LinkEdge({ source, target, data, selected }: EdgeProps<LinkEdgeData>) {
+export function LinkEdge({ id, source, target, data }: EdgeProps<LinkEdgeData>) {
   const from = useInternalNode(source);
   const to = useInternalNode(target);
+  const selected = useRun((s) => s.selected?.item === id);
   const state = useRun(
     useShallow((s) => {
       const found =

@@ -61,7 +61,7 @@ export function Messages() {
       parent.removeEventListener('click', onClick, true);
     };
   }, [run, flow]);
-  return <canvas ref={canvas} className={styles.messages} aria-hidden="true" />;
+  return <canvas ref={canvas} className={styles.messages} />;
 }
 
 type FlowState = ReturnType<ReturnType<typeof useStoreApi>['getState']>;
@@ -117,7 +117,10 @@ function createPainter(canvas: HTMLCanvasElement, flow: () => FlowState) {
     const curve = curves();
     const { flight, at } = frame;
     const size = Math.min(1.4, Math.max(0.7, flow().transform[2]));
-    if (flight.count > MOST_SINGLY) return paintFlow(frame, slow, curve);
+    if (flight.count > MOST_SINGLY) {
+      paintFlow(frame, slow, curve);
+      return;
+    }
     for (let i = 0; i < flight.count; i++) {
       const from = slow.processes[flight.from[i]]?.part;
       const to = slow.processes[flight.to[i]]?.part;

@@ -26,7 +26,7 @@ export function partSize(face: Face | undefined): { width: number; height: numbe
 /** Positions of the top left corners. What the scenario fixed stays; the rest follows the direction of the calls. */
 export function layout(world: OpenedWorld, faces: Readonly<Record<string, Face>>): ReadonlyMap<string, Point> {
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 40, ranksep: 120 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 40, ranksep: 100 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const part of world.parts) graph.setNode(part.name, partSize(faces[part.name]));
   for (const { from, to } of world.links) graph.setEdge(from, to);

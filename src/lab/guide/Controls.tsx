@@ -32,7 +32,6 @@ function Control({ control }: { readonly control: ControlInfo }) {
         <span>{control.label}</span>
         <input
           type="checkbox"
-          role="switch"
           checked={value === true || value === 'true'}
           onChange={(event) => give(event.target.checked)}
         />

@@ -38,6 +38,7 @@ function Parameter({ param }: { readonly param: ParamInfo }) {
     .filter(Boolean)
     .join(' ');
   return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: Field is its control
     <label className={styles.parameter} title={about}>
       <span>
         {name}

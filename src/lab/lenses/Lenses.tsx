@@ -46,6 +46,7 @@ export function Lenses() {
           </button>
         ))}
       </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard */}
       <div id="lens" role="tabpanel" aria-labelledby={`lens-${lens}`} className={styles.panel} tabIndex={0}>
         <Suspense fallback={null}>
           {lens === 'charts' && <Charts />}

@@ -54,7 +54,10 @@ export function startClock({ player, frame, length, advance, speed }: Clocked): 
       return;
     }
     const end = Math.min(length(), context.until);
-    if (now.at >= end) return player.send({ type: 'ended' });
+    if (now.at >= end) {
+      player.send({ type: 'ended' });
+      return;
+    }
     const pace = paceNow(now, seconds);
     if (time - shown > 200) {
       shown = time;

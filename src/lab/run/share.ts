@@ -9,6 +9,8 @@ const LONGEST = 24_000;
 const LARGEST = 1 << 20;
 const MOST_INTERVENTIONS = 2000;
 
+z.config({ jitless: true });
+
 const safe = z.number().finite();
 const moment = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const schema = z.strictObject({
