@@ -1,0 +1,104 @@
+// Answers for `murphy run`: a scenario over one or more seeds, its checks and a summary; the contract by which the project is measured.
+import { readFileSync } from 'node:fs';
+import { createKernel, type Fault } from '../engine/index.ts';
+import type { LoadedScenario } from '../scenario/loaded.ts';
+import { loadScenario } from '../scenario/load.ts';
+import { parseDuration } from '../scenario/amounts.ts';
+import type { Output } from './main.ts';
+import { problemLine } from './validate.ts';
+
+interface Options {
+  file: string;
+  seeds: readonly [number, number] | null;
+  until: number | null;
+  sets: { path: string; to: unknown }[];
+  json: boolean;
+}
+
+/** Exit code 0: all checks hold on all seeds; 1: one fails; 2: bad file or usage. */
+export async function run(args: string[], out: Output): Promise<number> {
+  const options = parseArguments(args);
+  if (typeof options === 'string') {
+    out.write(`murphy run: ${options}\nUsage: murphy run FILE [--seed N | --seeds A-B] [--until 60s] [--set path=value ...] [--json]\n`);
+    return 2;
+  }
+  let text: string;
+  try {
+    text = readFileSync(options.file, 'utf8');
+  } catch {
+    out.write(`murphy run: cannot read '${options.file}'\n`);
+    return 2;
+  }
+  const { scenario, problems } = await loadScenario(text, options.file);
+  if (!scenario) {
+    for (const problem of problems) out.write(problemLine(problem));
+    return 2;
+  }
+  const [first, last] = options.seeds ?? [scenario.seed, scenario.seed];
+  let failed = false;
+  for (let seed = first; seed <= last; seed++) {
+    const result = runSeed(scenario, options, seed);
+    if ('error' in result) {
+      out.write(`murphy run: ${result.error}\n`);
+      return 2;
+    }
+    failed ||= result.checks.some((c) => !c.ok) || result.verdict !== undefined;
+    out.write(options.json ? `${JSON.stringify(result)}\n` : readable(scenario, result));
+  }
+  return failed ? 1 : 0;
+}
+
+function runSeed(scenario: LoadedScenario, options: Options, seed: number) {
+  const until = Math.min(options.until ?? scenario.length, scenario.length);
+  const sets: Fault[] = options.sets.map((set, i) => ({ name: `--set ${i + 1}`, at: 0, action: { do: 'set', ...set } }));
+  const k = createKernel(scenario.world(seed, sets));
+  const start = performance.now();
+  k.runUntil(until);
+  const wallSeconds = (performance.now() - start) / 1000;
+  if (k.verdict?.kind === 'model error' && sets.length > 0 && k.now === 0) return { error: k.verdict.message };
+  const checks = scenario.checks.map((check, i) => {
+    const detail = check.if.detail(k.monitors[i]);
+    const whole = until >= scenario.length;
+    const verdict = check.if.verdict(k.monitors[i], whole);
+    return { name: check.name, ok: whole ? verdict === 'true' : verdict !== 'false', at: detail.at, detail: detail.text };
+  });
+  const readings: Record<string, number | string> = {};
+  for (const reading of scenario.readings) readings[reading.path] = reading.read(k);
+  return { scenario: options.file, seed, until, events: k.executed, wallSeconds, digest: k.digestNow(), readings, checks, ...(k.verdict ? { verdict: k.verdict } : {}) };
+}
+
+function readable(scenario: LoadedScenario, r: Exclude<ReturnType<typeof runSeed>, { error: string }>): string {
+  const lines = [`${scenario.title}, seed ${r.seed}: ${r.events} events to ${r.until / 1_000_000} s, digest ${r.digest}`];
+  for (const c of r.checks) lines.push(`  ${c.ok ? 'holds ' : 'FAILS '} ${c.name}: ${c.detail}`);
+  if (r.verdict) lines.push(`  STOPPED ${r.verdict.kind} at ${r.verdict.at / 1_000_000} s: ${r.verdict.message}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function parseArguments(args: string[]): Options | string {
+  const o: Options = { file: '', seeds: null, until: null, sets: [], json: false };
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    if (arg === '--json') o.json = true;
+    else if (arg === '--seed' || arg === '--seeds') {
+      const match = /^(\d+)(?:-(\d+))?$/.exec(args[++i] ?? '');
+      if (!match) return `${arg} wants a number${arg === '--seeds' ? ' range, such as 1-20' : ''}`;
+      o.seeds = [Number(match[1]), Number(match[2] ?? match[1])];
+      if (o.seeds[1] < o.seeds[0] || o.seeds[1] - o.seeds[0] > 100_000) return `${arg} ${args[i]}: the range is empty or too long`;
+    } else if (arg === '--until') {
+      o.until = parseDuration(args[++i] ?? '');
+      if (o.until === null) return '--until wants a duration, such as 60s';
+    } else if (arg === '--set') {
+      const [path, ...value] = (args[++i] ?? '').split('=');
+      if (!path.includes('.') || value.length === 0) return '--set wants path=value, such as orders.reserve.retry.maxAttempts=1';
+      o.sets.push({ path, to: valueOf(value.join('=')) });
+    } else if (arg.startsWith('-')) return `there is no option '${arg}'`;
+    else if (o.file) return `one file at a time, but there are '${o.file}' and '${arg}'`;
+    else o.file = arg;
+  }
+  return o.file ? o : 'which file?';
+}
+
+function valueOf(text: string): unknown {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+}
