@@ -53,6 +53,8 @@ export const loadScenario: LoadScenario = async (text, file) => {
   const length = typeof raw.length === 'string' ? parseDuration(raw.length) : null;
   if (length === null || length <= 0) problems.add('length' in raw ? ['length'] : [], `expected the length of the run, such as ${typeof raw.length === 'number' ? `${raw.length}s` : '90s'}`);
   const parts = await loadParts(problems, raw.world);
+  // What follows refers to parts: with one of them unread, its complaints would be echoes.
+  if (problems.list.length > 0) return { scenario: null, problems: problems.list };
   checkCalls(problems, parts);
   const run = length ?? 60_000_000;
   const reading = (path: string) => compileReading(parts, path);

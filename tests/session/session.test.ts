@@ -1,0 +1,94 @@
+// A run somebody looks at: play, seek, step back, act, fork, judge, and ask why, through the port alone.
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createSession } from '../../src/session/local.ts';
+import type { Answer, Command, Frame, SessionPort } from '../../src/session/port.ts';
+
+const text = readFileSync('scenarios/resilience/storm.yaml', 'utf8');
+
+let session: ReturnType<typeof createSession>;
+
+async function ask<A extends Answer['answer']>(port: SessionPort, command: Command, expected: A): Promise<Extract<Answer, { answer: A }>> {
+  const answer = await port.ask(command);
+  expect(answer.answer).toBe(expected);
+  return structuredClone(answer) as Extract<Answer, { answer: A }>;
+}
+
+const frameAt = async (command: Command): Promise<Frame> => (await ask(session, command, 'frame')).frame;
+const share = async () => (await ask(session, { ask: 'share' }, 'share')).shared;
+
+beforeAll(() => {
+  session = createSession();
+});
+
+describe('a session', () => {
+  it('opens a scenario, plays, and stands at the same state after seeking back and forth', async () => {
+    const { world } = await ask(session, { ask: 'open', text, file: 'storm.yaml' }, 'opened');
+    expect(world.parts.map((p) => p.name)).toEqual(['shoppers', 'orders', 'inventory']);
+    await frameAt({ ask: 'seek', to: 10_000_000 });
+    const first = (await share()).digest;
+    await frameAt({ ask: 'seek', to: 25_000_000 });
+    await frameAt({ ask: 'seek', to: 3_000_000 });
+    await frameAt({ ask: 'seek', to: 10_000_000 });
+    expect((await share()).digest).toBe(first);
+  });
+
+  it('steps one event forward and back to the same state', async () => {
+    await frameAt({ ask: 'seek', to: 10_000_000 });
+    await frameAt({ ask: 'step', unit: 'event', direction: 1 });
+    const once = await share();
+    const { seq } = await frameAt({ ask: 'step', unit: 'event', direction: 1 });
+    const back = await frameAt({ ask: 'step', unit: 'event', direction: -1 });
+    expect(back.seq).toBeLessThan(seq);
+    expect((await share()).digest).toBe(once.digest);
+  });
+
+  it('acting in the past forks, and the fork replays to the same digest from its list of interventions', async () => {
+    await frameAt({ ask: 'seek', to: 15_000_000 });
+    const frame = await frameAt({ ask: 'intervene', faults: [{ name: 'you: one attempt', action: { do: 'set', path: 'orders.reserve.retry.maxAttempts', to: 1 } }] });
+    await frameAt({ ask: 'seek', to: 80_000_000 });
+    const forked = await share();
+    expect(forked.interventions).toHaveLength(1);
+    const other = createSession();
+    await ask(other, { ask: 'open', text, file: 'storm.yaml', interventions: forked.interventions, cursor: forked.cursor }, 'opened');
+    expect((await ask(other, { ask: 'share' }, 'share')).shared.digest).toBe(forked.digest);
+    const { overview } = await ask(session, { ask: 'overview' }, 'overview');
+    expect(overview.branches).toHaveLength(2);
+    expect(overview.branch).toBe(frame.branch);
+  });
+
+  it('computes ahead: series, milestones and a digest for the whole run', async () => {
+    session.settle();
+    const { overview } = await ask(session, { ask: 'overview' }, 'overview');
+    expect(overview.computedTo).toBe(90_000_000);
+    expect(overview.digest).toMatch(/^[0-9a-f]{16}$/);
+    expect(overview.faults.map((f) => f.name)).toContain('slowdown');
+    const { series } = await ask(session, { ask: 'series', readings: ['shoppers.goodput'] }, 'series');
+    expect(series[0].values.length).toBeGreaterThan(800);
+  });
+
+  it('judges the prediction and the goal by what each branch does', async () => {
+    const fresh = createSession();
+    await ask(fresh, { ask: 'open', text, file: 'storm.yaml' }, 'opened');
+    expect((await ask(fresh, { ask: 'judge', step: 1 }, 'judgement')).judgement.option).toBe(1);
+    expect((await ask(fresh, { ask: 'judge', step: 3 }, 'judgement')).judgement.option).toBe(-1);
+    expect((await ask(session, { ask: 'judge', step: 3 }, 'judgement')).judgement.option).toBe(0);
+  });
+
+  it('answers why a request timed out: back to the slow-down', async () => {
+    const fresh = createSession();
+    await ask(fresh, { ask: 'open', text, file: 'storm.yaml' }, 'opened');
+    await ask(fresh, { ask: 'seek', to: 24_000_000 }, 'frame');
+    const { traces } = await ask(fresh, { ask: 'traces', before: 24_000_000, limit: 5, outcome: 'failed' }, 'traces');
+    expect(traces.length).toBeGreaterThan(0);
+    const { why } = await ask(fresh, { ask: 'why', ref: { event: traces[0].request } }, 'why');
+    expect(why!.steps.at(-1)!.text).toMatch(/inventory was made 4 times slower/);
+    const { trace } = await ask(fresh, { ask: 'trace', request: traces[0].request }, 'trace');
+    expect(trace!.spans.length).toBeGreaterThan(2);
+  });
+
+  it('says what is wrong with a bad scenario instead of opening it', async () => {
+    const answer = await session.ask({ ask: 'open', text: text.replace('concurrency: 4', 'concurency: 4'), file: 'bad.yaml' });
+    expect(answer).toMatchObject({ answer: 'problems', problems: [{ line: 32, column: 5, hint: "did you mean 'concurrency'?" }] });
+  });
+});
