@@ -17,6 +17,7 @@ import styles from './Canvas.module.css';
 import { CutLayer } from './CutLayer.tsx';
 import { Faults } from './Faults.tsx';
 import { layout } from './layout.ts';
+import { useGrowth } from './growth.ts';
 import { Legend } from './Legend.tsx';
 import { LinkEdge } from './LinkEdge.tsx';
 import { Messages } from './Messages.tsx';
@@ -59,6 +60,7 @@ function Graph({ world }: { readonly world: OpenedWorld }) {
   const run = useRunHandle();
   const flow = useReactFlow();
   const area = useRef<HTMLDivElement>(null);
+  const arranged = useRef(false);
   const tool = useRun((s) => s.tool);
   const selected = useRun((s) => s.selected);
   const placed = useMemo<Node[]>(() => {
@@ -74,7 +76,16 @@ function Graph({ world }: { readonly world: OpenedWorld }) {
   }, [world, run]);
   const [nodes, setNodes, onNodesChange] = useNodesState(placed);
   const edges = useMemo(() => edgesOf(world), [world]);
+  const grown = useGrowth();
   const showAll = useCallback(() => flow.fitView({ padding: 0.12, maxZoom: 1.25 }), [flow]);
+  // Parts that show more than when they were placed get the room they need, unless the person arranged them.
+  useEffect(() => {
+    if (grown === '' || arranged.current) return;
+    const at = layout(world, run.store.getState().slow?.faces ?? {});
+    setNodes((now) => now.map((n) => ({ ...n, position: { ...at.get(n.id)! } })));
+    const later = setTimeout(showAll, 80);
+    return () => clearTimeout(later);
+  }, [grown, world, run, setNodes, showAll]);
   useEffect(() => {
     const onFit = (event: KeyboardEvent) => {
       if (
@@ -143,6 +154,9 @@ function Graph({ world }: { readonly world: OpenedWorld }) {
           choose(process ? { part: node.id, process } : { part: node.id });
         }}
         onEdgeClick={(_event, edge) => choose({ item: edge.id })}
+        onNodeDragStart={() => {
+          arranged.current = true;
+        }}
         onPaneClick={() => run.choose({ selected: null })}
       >
         <Messages />

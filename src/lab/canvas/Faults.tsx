@@ -10,17 +10,19 @@ export function Faults() {
   if (!faults?.length) return null;
   return (
     <ul className={styles.faults} aria-label="Faults in force">
-      {faults.map((f) => (
-        <li key={f.name}>
-          <span>
-            {f.name.startsWith('you: ') ? f.name.slice(5) : `${f.name}, since ${moment(f.since)}`}
-            {f.until > 0 && `, ${duration(Math.max(0, f.until - at))} left`}
-          </span>
-          <button type="button" aria-label={`End ${f.name}`} onClick={() => run.heal(f.name)}>
-            end
-          </button>
-        </li>
-      ))}
+      {faults
+        .filter((f) => !/^you: .*, \d+$/.test(f.name))
+        .map((f) => (
+          <li key={f.name}>
+            <span>
+              {f.name.startsWith('you: ') ? f.name.slice(5) : `${f.name}, since ${moment(f.since)}`}
+              {f.until > 0 && `, ${duration(Math.max(0, f.until - at))} left`}
+            </span>
+            <button type="button" aria-label={`End ${f.name}`} onClick={() => run.heal(f.name)}>
+              end
+            </button>
+          </li>
+        ))}
     </ul>
   );
 }

@@ -7,12 +7,12 @@ const signs = { pending: '·', ok: '✓', failed: '✕' } as const;
 
 export function Checks() {
   const checks = useRun((s) => s.slow?.checks);
-  const predicting = useRun((s) => s.predicting);
+  const veiled = useRun((s) => s.veiled);
   if (!checks?.length) return null;
   return (
     <section className={styles.controls} aria-label="Checks">
       <h2 className={styles.heading}>Checks</h2>
-      {predicting ? (
+      {veiled ? (
         <p className={styles.quiet}>Shown once your answer was judged.</p>
       ) : (
         <ul>

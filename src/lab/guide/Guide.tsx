@@ -8,7 +8,7 @@ import { Checks } from './Checks.tsx';
 import { Controls } from './Controls.tsx';
 import styles from './Guide.module.css';
 import { Step } from './Step.tsx';
-import { isOpen, walkthroughMachine } from './walkthrough.ts';
+import { isOpen, isVeiled, walkthroughMachine } from './walkthrough.ts';
 
 export function Guide({ scenario }: { readonly scenario: string }) {
   const world = useRun((s) => s.world);
@@ -38,7 +38,8 @@ function Walkthrough({ scenario, steps }: Props) {
   const step = useSelector(actor, (s) => s.context.step);
   const open = useSelector(actor, (s) => isOpen(s.context));
   const current = steps[step];
-  useEffect(() => run.choose({ predicting: open }), [run, open]);
+  const veiled = useSelector(actor, (s) => isVeiled(s.context));
+  useEffect(() => run.choose({ predicting: open, veiled }), [run, open, veiled]);
   useEffect(() => {
     if (step === steps.length - 1) note(scenario, 'done');
   }, [step, steps.length, scenario, note]);

@@ -70,3 +70,8 @@ export const walkthroughMachine = setup({
 export function isOpen({ steps, step, verdicts }: Pick<WalkthroughContext, 'steps' | 'step' | 'verdicts'>): boolean {
   return steps[step]?.kind === 'ask' && verdicts[step] === undefined;
 }
+
+/** A question from here on waits for its answer: what lies ahead would give it away. */
+export function isVeiled({ steps, step, verdicts }: Pick<WalkthroughContext, 'steps' | 'step' | 'verdicts'>): boolean {
+  return steps.some((s, i) => i >= step && s.kind === 'ask' && verdicts[i] === undefined);
+}

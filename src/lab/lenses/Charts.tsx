@@ -11,7 +11,8 @@ const MOST_CHARTS = 6;
 export function Charts() {
   const world = useRun((s) => s.world);
   const furthest = useRun((s) => s.frame?.furthest ?? 0);
-  const predicting = useRun((s) => s.predicting);
+  const veiled = useRun((s) => s.veiled);
+  const computed = useRun((s) => Math.floor((s.overview?.computedTo ?? 0) / 1e6));
   const branches = useRun((s) => s.overview?.branches);
   const current = useRun((s) => s.frame?.branch ?? '');
   const declared = world?.show.charts ?? [];
@@ -25,7 +26,7 @@ export function Charts() {
   const compare = beside && beside !== current ? [beside] : undefined;
   const answer = useAnswer(
     readings.length > 0 ? { ask: 'series', readings, branches: compare } : null,
-    `${fresh} ${Math.floor(furthest / 1e6)}`,
+    `${fresh} ${Math.floor(furthest / 1e6)} ${computed}`,
   );
   if (!world) return null;
   const series = answer?.answer === 'series' ? answer.series : [];
@@ -38,13 +39,13 @@ export function Charts() {
         return (
           <Chart
             key={path}
-            title={about?.title ? `${path.split('.')[0]} ${about.title}` : path}
+            title={about?.title ?? path}
             description={about?.description ?? ''}
             series={series.filter((s) => s.reading === path)}
             branch={current}
             from={from}
             to={to}
-            last={predicting ? furthest : Number.POSITIVE_INFINITY}
+            last={veiled ? furthest : Number.POSITIVE_INFINITY}
             cross={cross}
             onCross={setCross}
             onBrush={setSpan}

@@ -69,7 +69,7 @@ export function paintChart(canvas: HTMLCanvasElement, p: Painted): void {
   c.fillStyle = colour.muted;
   c.textAlign = 'right';
   c.textBaseline = 'middle';
-  c.fillText(quantity(most, p.series[0]?.unit === '/s' ? '' : p.series[0]?.unit), LEFT - 8, TOP);
+  c.fillText(quantity(most, /^(us|share|bytes)$/.test(p.series[0]?.unit ?? '') ? p.series[0].unit : ''), LEFT - 8, TOP);
   c.fillText('0', LEFT - 8, bottom - 4);
   line(c, colour.hair, 1, [LEFT, bottom, width, bottom]);
   line(c, colour.hair, 1, [LEFT, TOP, width, TOP]);

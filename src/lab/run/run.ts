@@ -27,7 +27,7 @@ export type Lens = (typeof LENSES)[number];
 /** What the person did and can take back. */
 export interface Done {
   readonly label: string;
-  readonly back: { readonly undo: string } | { readonly faults: readonly Omit<Fault, 'at'>[] };
+  readonly back: readonly Omit<Fault, 'at'>[];
 }
 
 export interface RunState {
@@ -53,6 +53,8 @@ export interface RunState {
   readonly request: Seq;
   /** A prediction is open: nothing may show what is to come. */
   readonly predicting: boolean;
+  /** A question is still to come: what lies ahead is not shown unless it was played. */
+  readonly veiled: boolean;
   readonly done: readonly Done[];
   /** Last thing worth telling a person who does not see the screen, or who did something that was refused. */
   readonly said: string;
@@ -76,6 +78,7 @@ const opening: RunState = {
   asked: null,
   request: 0,
   predicting: false,
+  veiled: false,
   done: [],
   said: '',
 };
@@ -156,21 +159,43 @@ export function createRun(port: SessionPort) {
     const faults = actions.map((action, i) => ({ name: i === 0 ? name : `${name}, ${i + 1}`, action }));
     const answer = await give({ ask: 'intervene', faults, label });
     if (answer.answer !== 'frame') return false;
-    const undo: Done['back'] = back
-      ? { faults: back.map((action, i) => ({ name: `undo ${name}${i === 0 ? '' : `, ${i + 1}`}`, action })) }
-      : { faults: faults.map((f) => ({ name: `undo ${f.name}`, action: { do: 'heal', name: f.name } })) };
-    set({ done: [...get().done, { label: name, back: undo }], said: `${label}, at ${moment(answer.frame.at)}.` });
+    const healing = faults.map((f) => ({ do: 'heal' as const, name: f.name }));
+    const undoing = (back ?? healing).map((action, i) => ({
+      name: `undo ${name}${i === 0 ? '' : `, ${i + 1}`}`,
+      action,
+    }));
+    // The act strikes before the events of this moment: one microsecond on, it can be seen.
+    await give({ ask: 'advance', to: answer.frame.at + 1 });
+    await give({ ask: 'frame' });
+    set({ done: [...get().done, { label: name, back: undoing }], said: `${label}, at ${moment(answer.frame.at)}.` });
     return true;
+  }
+
+  /** Ends a fault, and whatever was done in the same act. */
+  async function heal(name: string): Promise<void> {
+    const first = name.replace(/, \d+$/, '');
+    const together = get()
+      .slow?.faults.map((f) => f.name)
+      .filter((n) => n === first || n.replace(/, \d+$/, '') === first);
+    const faults = (together?.length ? together : [name]).map((n) => ({
+      name: `end ${n}`,
+      action: { do: 'heal' as const, name: n },
+    }));
+    const answer = await give({ ask: 'intervene', faults, label: `end ${first}` });
+    if (answer.answer !== 'frame') return;
+    await give({ ask: 'advance', to: answer.frame.at + 1 });
+    await give({ ask: 'frame' });
+    set({ done: get().done.filter((d) => d.label !== first), said: `Ended: ${first}.` });
   }
 
   async function undo(): Promise<void> {
     const last = get().done.at(-1);
     if (!last) return set({ said: 'There is nothing to undo.' });
-    const answer =
-      'undo' in last.back
-        ? await give({ ask: 'undo', name: last.back.undo })
-        : await give({ ask: 'intervene', faults: last.back.faults, label: `undo ${last.label}` });
-    if (answer.answer === 'frame') set({ done: get().done.slice(0, -1), said: `Undone: ${last.label}.` });
+    const answer = await give({ ask: 'intervene', faults: last.back, label: `undo ${last.label}` });
+    if (answer.answer !== 'frame') return;
+    await give({ ask: 'advance', to: answer.frame.at + 1 });
+    await give({ ask: 'frame' });
+    set({ done: get().done.slice(0, -1), said: `Undone: ${last.label}.` });
   }
 
   return {
@@ -181,7 +206,7 @@ export function createRun(port: SessionPort) {
     seek,
     act,
     undo,
-    heal: (name: string) => give({ ask: 'undo', name }),
+    heal,
     async open(request: OpenRequest) {
       const answer = await give({ ask: 'open', ...request });
       if (answer.answer === 'refused') set({ status: 'failed', failure: answer.reason });
@@ -203,7 +228,9 @@ export function createRun(port: SessionPort) {
       if (answer.answer === 'frame' && world) set({ world: { ...world, seed }, said: `Seed ${seed}.` });
     },
     choose: (
-      choice: Partial<Pick<RunState, 'selected' | 'tool' | 'lens' | 'asked' | 'request' | 'predicting' | 'said'>>,
+      choice: Partial<
+        Pick<RunState, 'selected' | 'tool' | 'lens' | 'asked' | 'request' | 'predicting' | 'veiled' | 'said'>
+      >,
     ) => set(choice),
     why: (ref: Ref) => set({ asked: ref, lens: 'why' }),
     dispose() {

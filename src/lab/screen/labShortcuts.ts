@@ -14,7 +14,7 @@ export function labShortcuts(run: Run, showKeys: () => void): readonly Shortcut[
   const tool = (name: Tool) => {
     run.choose({ tool: name });
     const { selected } = state();
-    if (selected && name !== 'select') actOn(run, name, selected);
+    if (selected && name !== 'select') actOn(run, name, selected).then(() => run.choose({ tool: 'select' }));
   };
   return [
     { key: ' ', says: 'Play or pause', run: () => run.player.send({ type: 'toggle' }) },

@@ -30,6 +30,7 @@ export function Timeline() {
   const at = useRun((s) => s.frame?.at ?? 0);
   const furthest = useRun((s) => s.frame?.furthest ?? 0);
   const predicting = useRun((s) => s.predicting);
+  const veiled = useRun((s) => s.veiled);
   const x = (t: number) => EDGE + (t / length) * (width - 2 * EDGE);
   const time = (clientX: number) => {
     const left = box.current?.getBoundingClientRect().left ?? 0;
@@ -75,7 +76,7 @@ export function Timeline() {
         }}
       >
         <svg width={width} height={HEIGHT} aria-hidden="true" className={styles.drawing}>
-          <Ground length={length} x={x} hiddenFrom={predicting ? furthest : null} />
+          <Ground length={length} x={x} hiddenFrom={veiled ? furthest : null} />
           <g className={styles.cursor} transform={`translate(${x(at)} 0)`}>
             <line y1={4} y2={PLOT_BOTTOM} />
             <circle cy={5} r={4} />
@@ -148,7 +149,7 @@ function Ground({ length, x, hiddenFrom }: GroundProps) {
       {hiddenFrom !== null && (
         <>
           <line className={styles.ahead} x1={x(last)} x2={x(length)} y1={PLOT_BOTTOM - 16} y2={PLOT_BOTTOM - 16} />
-          {x(length) - x(last) > 260 && (
+          {x(length) - x(last) > 300 && (
             <text className={styles.hidden} x={(x(last) + x(length)) / 2} y={PLOT_BOTTOM - 22}>
               the rest stays hidden until your answer is judged
             </text>

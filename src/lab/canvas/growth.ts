@@ -1,0 +1,20 @@
+// Answers for when parts have outgrown the room they were given: replicas that started after the first frame.
+import { useRef } from 'react';
+import { useRun } from '../run/context.ts';
+import { partSize } from './layout.ts';
+
+/** The largest sizes so far, as one word that changes only when a part grew. */
+export function useGrowth(): string {
+  const largest = useRef(new Map<string, { width: number; height: number }>());
+  return useRun((s) => {
+    const words: string[] = [];
+    for (const { name } of s.world?.parts ?? []) {
+      const { width, height } = partSize(s.slow?.faces[name]);
+      const before = largest.current.get(name) ?? { width: 0, height: 0 };
+      const now = { width: Math.max(width, before.width), height: Math.max(height, before.height) };
+      largest.current.set(name, now);
+      words.push(`${now.width}x${now.height}`);
+    }
+    return words.join(' ');
+  });
+}
