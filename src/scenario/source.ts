@@ -45,16 +45,37 @@ export interface Complaint {
 const REFUSED = ['__proto__', 'constructor', 'prototype'];
 
 /** Reads YAML 1.2 (core schema). Problems: what YAML itself finds wrong, and every bound that is passed. */
-export function readSource(text: string, file: string): { readonly source: Source | null; readonly problems: readonly ScenarioProblem[] } {
+export function readSource(
+  text: string,
+  file: string,
+): { readonly source: Source | null; readonly problems: readonly ScenarioProblem[] } {
   const lines = new LineCounter();
-  const at = (offset: number, message: string, hint?: string): ScenarioProblem => ({ file, ...position(lines, offset), message, hint, severity: 'error' });
-  if (text.length > MOST_BYTES) return { source: null, problems: [at(0, `the file is larger than ${MOST_BYTES} bytes`)] };
+  const at = (offset: number, message: string, hint?: string): ScenarioProblem => ({
+    file,
+    ...position(lines, offset),
+    message,
+    hint,
+    severity: 'error',
+  });
+  if (text.length > MOST_BYTES)
+    return { source: null, problems: [at(0, `the file is larger than ${MOST_BYTES} bytes`)] };
   const walk = new Walk(at);
   let root: Place;
   let value: unknown;
   try {
-    const doc = parseDocument(text, { lineCounter: lines, version: '1.2', schema: 'core', merge: false, uniqueKeys: true, customTags: [], prettyErrors: false, logLevel: 'silent', keepSourceTokens: false });
-    const wrong = [...doc.errors, ...doc.warnings].slice(0, 20).map((e) => at(e.pos[0], sentence(e.code, e.message), meantBy(e.code, text, e.pos[0])));
+    const doc = parseDocument(text, {
+      lineCounter: lines,
+      version: '1.2',
+      schema: 'core',
+      merge: false,
+      uniqueKeys: true,
+      customTags: [],
+      prettyErrors: false,
+      keepSourceTokens: false,
+    });
+    const wrong = [...doc.errors, ...doc.warnings]
+      .slice(0, 20)
+      .map((e) => at(e.pos[0], sentence(e.code, e.message), meantBy(e.code, text, e.pos[0])));
     if (wrong.length > 0) return { source: null, problems: sorted(wrong) };
     root = place(doc.contents as Node | null, -1, false);
     value = walk.value(doc.contents as Node | null, root, 0);
@@ -94,21 +115,27 @@ class Walk {
     const start = node.range?.[0] ?? here.start;
     if (depth > DEEPEST) return this.stop(start, `lists and maps are nested deeper than ${DEEPEST}`);
     if (++this.values > MOST_VALUES) return this.stop(start, `the scenario has more than ${MOST_VALUES} values`);
-    if ('tag' in node && typeof node.tag === 'string' && node.tag !== '' && node.tag.startsWith('!')) this.complain(start, 'tags (!...) have no meaning in a scenario');
+    if ('tag' in node && typeof node.tag === 'string' && node.tag !== '' && node.tag.startsWith('!'))
+      this.complain(start, 'tags (!...) have no meaning in a scenario');
     if (isAlias(node)) return this.alias(node.source, start, here, depth);
     const anchor = (node as { anchor?: string }).anchor;
     if (anchor) this.anchors.set(anchor, node);
     if (isScalar(node)) return this.scalar(node, start);
     if (this.open.has(node)) return this.stop(start, 'an alias stands inside what it stands for');
     this.open.add(node);
-    const value = isSeq(node) ? this.list(node.items as Node[], node.flow === true, here, depth) : isMap(node) ? this.map(node.items, node.flow === true, here, depth) : null;
+    const value = isSeq(node)
+      ? this.list(node.items as Node[], node.flow === true, here, depth)
+      : isMap(node)
+        ? this.map(node.items, node.flow === true, here, depth)
+        : null;
     this.open.delete(node);
     return value;
   }
 
   private scalar(node: Scalar, start: number): unknown {
     const value = node.value;
-    if (typeof value === 'string' && value.length > LONGEST_TEXT) this.complain(start, `the text is longer than ${LONGEST_TEXT} characters`);
+    if (typeof value === 'string' && value.length > LONGEST_TEXT)
+      this.complain(start, `the text is longer than ${LONGEST_TEXT} characters`);
     if (typeof value === 'number' && !Number.isFinite(value)) this.complain(start, 'expected a finite number');
     if (typeof value === 'bigint') this.complain(start, 'the number is too large');
     return value;
@@ -130,7 +157,12 @@ class Walk {
     });
   }
 
-  private map(items: readonly { key: unknown; value: unknown }[], flow: boolean, here: Place, depth: number): Record<string, unknown> {
+  private map(
+    items: readonly { key: unknown; value: unknown }[],
+    flow: boolean,
+    here: Place,
+    depth: number,
+  ): Record<string, unknown> {
     const out: Record<string, unknown> = {};
     for (const { key, value } of items) {
       const start = (key as Node | null)?.range?.[0] ?? here.start;
@@ -140,7 +172,8 @@ class Walk {
       }
       const name = String(key.value);
       if (REFUSED.includes(name)) this.complain(start, `'${name}' cannot be used as a name`);
-      else if (name === '<<') this.complain(start, 'YAML 1.2 has no merge keys (<<)', 'repeat the keys, or use an alias for a whole value');
+      else if (name === '<<')
+        this.complain(start, 'YAML 1.2 has no merge keys (<<)', 'repeat the keys, or use an alias for a whole value');
       else if (Object.hasOwn(out, name)) this.complain(start, `'${name}' stands here twice`);
       else {
         const child = place(value as Node | null, start, flow || here.flow);
@@ -153,7 +186,13 @@ class Walk {
 }
 
 function place(node: Node | null, key: number, flow: boolean): Place {
-  return { start: node?.range?.[0] ?? Math.max(0, key), key, flow, scalar: isScalar(node) ? node : null, children: new Map() };
+  return {
+    start: node?.range?.[0] ?? Math.max(0, key),
+    key,
+    flow,
+    scalar: isScalar(node) ? node : null,
+    children: new Map(),
+  };
 }
 
 /** The place of a path, or of the nearest thing around it that exists. */
@@ -172,8 +211,15 @@ export function located(source: Source, complaint: Complaint): ScenarioProblem {
   const { place: at, exact } = placeOf(source, complaint.path);
   let offset = at.start;
   if ((complaint.onKey && exact) || (!exact && at.key >= 0)) offset = at.key >= 0 ? at.key : at.start;
-  if (complaint.within !== undefined && exact && at.scalar) offset = offsetInText(source.text, at.scalar, complaint.within);
-  return { file: source.file, ...position(source.lines, offset), message: complaint.message, hint: complaint.hint, severity: complaint.severity ?? 'error' };
+  if (complaint.within !== undefined && exact && at.scalar)
+    offset = offsetInText(source.text, at.scalar, complaint.within);
+  return {
+    file: source.file,
+    ...position(source.lines, offset),
+    message: complaint.message,
+    hint: complaint.hint,
+    severity: complaint.severity ?? 'error',
+  };
 }
 
 /** Where the n-th character of a text stands in the file: exact for plain and quoted texts of one line and for `|` blocks, else the beginning. */
@@ -203,6 +249,7 @@ export function sorted(problems: readonly ScenarioProblem[]): ScenarioProblem[] 
 }
 
 function sentence(code: string, message: string): string {
+  if (message.startsWith('Maximum call stack')) return `lists and maps are nested deeper than ${DEEPEST}`;
   if (code === 'DUPLICATE_KEY') return 'this key stands in the map twice';
   if (code === 'MULTIPLE_DOCS') return 'a scenario is one YAML document';
   if (code === 'TAG_RESOLVE_FAILED') return 'tags (!...) have no meaning in a scenario';
@@ -213,9 +260,13 @@ function sentence(code: string, message: string): string {
 /** What most often lies behind a mistake that YAML reports. */
 function meantBy(code: string, text: string, offset: number): string | undefined {
   if (code === 'TAB_AS_INDENT') return 'indent with spaces';
-  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, text.indexOf('\n', offset) < 0 ? text.length : text.indexOf('\n', offset));
+  const line = text.slice(
+    text.lastIndexOf('\n', offset - 1) + 1,
+    text.indexOf('\n', offset) < 0 ? text.length : text.indexOf('\n', offset),
+  );
   if (/^\t/.test(line)) return 'indent with spaces';
-  if (code === 'MISSING_CHAR' || code === 'BAD_INDENT') return 'check the indentation, the colons and the closing brackets above';
+  if (code === 'MISSING_CHAR' || code === 'BAD_INDENT')
+    return 'check the indentation, the colons and the closing brackets above';
   if (/: .*: /.test(line)) return 'a text that has a colon and a space in it needs quotes, or a block: >-';
   return undefined;
 }
