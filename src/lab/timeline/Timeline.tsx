@@ -110,26 +110,7 @@ function Ground({ length, x, hiddenFrom }: GroundProps) {
     overview?.milestones.filter((m) => m.at <= last && m.tone !== 'plain').slice(0, MOST_MILESTONES) ?? [];
   return (
     <>
-      {faults.map((f) => {
-        const until = Math.min(last, f.until > f.at ? f.until : f.until === 0 ? length : f.at);
-        return (
-          <g key={`${f.name} ${f.at}`}>
-            <rect
-              className={styles.fault}
-              x={x(f.at)}
-              y={PLOT_TOP}
-              width={Math.max(1.5, x(until) - x(f.at))}
-              height={PLOT_BOTTOM - PLOT_TOP}
-            />
-            <text className={styles.faultName} x={x(f.at) + 4} y={PLOT_BOTTOM - 6}>
-              {f.name
-                .replace(/^you: /, '')
-                .replace(/ at \d\d:.*$/, '')
-                .slice(0, 28)}
-            </text>
-          </g>
-        );
-      })}
+      <FaultBands faults={faults} last={last} length={length} x={x} />
       <path className={styles.curve} d={curve} />
       {milestones.map((m) => (
         <path key={m.seq} className={styles[m.tone]} d={`M${x(m.at)} ${PLOT_TOP - 2}v6`}>
@@ -163,6 +144,49 @@ function Ground({ length, x, hiddenFrom }: GroundProps) {
       ))}
     </>
   );
+}
+
+/** Width a letter of a name takes, about. */
+const LETTER = 6.5;
+
+interface BandsProps {
+  readonly faults: readonly { readonly name: string; readonly at: number; readonly until: number }[];
+  readonly last: number;
+  readonly length: number;
+  readonly x: (t: number) => number;
+}
+
+/** Each fault as a band; its name only where it does not run into the name before it. */
+function FaultBands({ faults, last, length, x }: BandsProps) {
+  let free = 0;
+  return faults
+    .filter((f) => !/, \d+$/.test(f.name) && !/^(undo|end) you: /.test(f.name))
+    .map((f) => {
+      const end = f.until > f.at ? f.until : f.until === 0 ? length : f.at;
+      const left = x(f.at);
+      const name = f.name
+        .replace(/^you: /, '')
+        .replace(/ at \d\d:.*$/, '')
+        .slice(0, 28);
+      const named = left >= free;
+      if (named) free = left + 12 + name.length * LETTER;
+      return (
+        <g key={`${f.name} ${f.at}`}>
+          <rect
+            className={styles.fault}
+            x={left}
+            y={PLOT_TOP}
+            width={Math.max(1.5, x(Math.min(last, end)) - left)}
+            height={PLOT_BOTTOM - PLOT_TOP}
+          />
+          {named && (
+            <text className={styles.faultName} x={left + 4} y={PLOT_TOP + 12}>
+              {name}
+            </text>
+          )}
+        </g>
+      );
+    });
 }
 
 /** Every line of history that was made by acting in the past; the current one is heavier. */

@@ -4,7 +4,7 @@ import type { Micros } from '../../engine/index.ts';
 /** Round moments, four to nine of them, in microseconds. */
 export function axisTicks(length: Micros): number[] {
   const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600].map((s) => s * 1e6);
-  const step = steps.find((s) => length / s <= 9) ?? length / 5;
+  const step = steps.find((s) => length / s <= 9.5) ?? length / 5;
   return Array.from({ length: Math.floor(length / step) + 1 }, (_, i) => i * step);
 }
 

@@ -1,0 +1,193 @@
+// Answers for the lab in a real browser, with a real run: play, break, undo, scrub, predict, share; by keyboard; and that axe finds no fault.
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeInChromium, faultsByAxe, type Lab, openLab, picture, type View, visit } from './browser.ts';
+
+const storm = '/lab/resilience/storm';
+
+describeInChromium('the lab', () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await openLab();
+  });
+  afterAll(() => lab?.close());
+
+  /** The moment of the run that the transport shows, in seconds. */
+  const at = async (page: Page) => {
+    const [minutes, seconds] = ((await page.locator('output').first().textContent()) ?? '').split(':').map(Number);
+    return minutes * 60 + seconds;
+  };
+  const part = (page: Page, name: string) => page.locator(`.react-flow__node[data-id="${name}"]`);
+
+  async function on(view: View, act: (page: Page) => Promise<void>): Promise<void> {
+    const { page, errors, leave } = await visit(lab, { at: storm, ...view });
+    await part(page, 'inventory').waitFor();
+    await act(page);
+    expect(errors).toEqual([]);
+    await leave();
+  }
+
+  const skipTo18 = async (page: Page) => {
+    await page.getByRole('button', { name: 'skip' }).click();
+    await expect.poll(() => at(page), { timeout: 30_000 }).toBe(18);
+  };
+
+  const looks: [string, View][] = [
+    ['lab-light-1440x900', {}],
+    ['lab-dark-1440x900', { dark: true }],
+    ['lab-projector-1920x1080', { size: 'projector', choices: { profile: 'projector' } }],
+    ['lab-contrast-1440x900', { choices: { profile: 'contrast' } }],
+    ['lab-light-1024x768', { size: 'small' }],
+    ['lab-dark-phone', { size: 'phone', choices: { profile: 'dark' } }],
+  ];
+  it.each(looks)('%s has no fault that axe finds, and fits the width', async (name, view) => {
+    await on(view, async (page) => {
+      await skipTo18(page);
+      await picture(page, name);
+      expect(await faultsByAxe(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
+        0,
+      );
+    });
+  });
+
+  it('plays, and pauses where it is', async () => {
+    await on({}, async (page) => {
+      await page.keyboard.press('Space');
+      await expect.poll(() => at(page), { timeout: 30_000 }).toBeGreaterThan(0.01);
+      await page.getByRole('button', { name: 'Pause', exact: true }).first().click();
+      await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+      const paused = await at(page);
+      await page.waitForTimeout(300);
+      expect(await at(page)).toBe(paused);
+    });
+  });
+
+  it('steps back as it stepped forward', async () => {
+    await on({}, async (page) => {
+      await skipTo18(page);
+      const before = await part(page, 'orders').textContent();
+      for (let i = 0; i < 5; i++) await page.keyboard.press('.');
+      await expect.poll(() => at(page)).toBeGreaterThan(18);
+      for (let i = 0; i < 5; i++) await page.keyboard.press(',');
+      await expect.poll(() => at(page)).toBeLessThanOrEqual(18);
+      expect(await part(page, 'orders').textContent()).toBe(before);
+    });
+  });
+
+  it('kills a replica by keyboard alone, and undoes it', async () => {
+    await on({}, async (page) => {
+      await skipTo18(page);
+      await part(page, 'inventory').focus();
+      await page.keyboard.press('Enter');
+      await page
+        .getByRole('heading', { name: /^inventory/ })
+        .first()
+        .waitFor();
+      await page.keyboard.press('k');
+      await expect.poll(() => part(page, 'inventory').textContent(), { timeout: 10_000 }).toContain('dead');
+      await picture(page, 'lab-killed');
+      expect(await faultsByAxe(page)).toEqual([]);
+      await page.keyboard.press('Control+z');
+      await page.keyboard.press('>');
+      await expect.poll(() => part(page, 'inventory').textContent(), { timeout: 10_000 }).not.toContain('dead');
+    });
+  });
+
+  it('cuts a link by a stroke, draws the tear with its time, and a click on it heals', async () => {
+    await on({}, async (page) => {
+      await skipTo18(page);
+      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('toolbar').getByRole('button', { name: 'Cut', exact: true }).click();
+      const a = (await part(page, 'orders').boundingBox())!;
+      const b = (await part(page, 'inventory').boundingBox())!;
+      const x = (a.x + a.width + b.x) / 2;
+      await page.mouse.move(x, a.y - 20);
+      await page.mouse.down();
+      await page.mouse.move(x + 4, a.y + a.height + 20, { steps: 5 });
+      await page.mouse.up();
+      const tear = page.getByRole('button', { name: /^Heal: cut .*00:18.000/ });
+      await tear.waitFor();
+      await picture(page, 'lab-cut');
+      expect(await faultsByAxe(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await tear.click();
+      await tear.waitFor({ state: 'detached' });
+    });
+  });
+
+  it('scrubs back by keyboard, and acting there makes a branch that is kept beside the lesson', async () => {
+    await on({}, async (page) => {
+      await skipTo18(page);
+      const slider = page.getByRole('slider', { name: 'Moment of the run' });
+      await slider.focus();
+      await page.keyboard.press('PageDown');
+      await expect.poll(() => at(page)).toBe(9);
+      await page.getByRole('button', { name: 'inventory', exact: true }).click();
+      await page.getByRole('button', { name: 'Slow ×4' }).click();
+      await expect
+        .poll(() => page.getByRole('list', { name: 'Branches' }).getByRole('button').count(), { timeout: 20_000 })
+        .toBe(2);
+      await page.getByRole('button', { name: 'Back to the lesson' }).click();
+      await page.getByRole('button', { name: 'Back to the lesson' }).waitFor({ state: 'detached' });
+    });
+  });
+
+  it('asks for a prediction, hides what lies ahead, and lets the run judge', async () => {
+    await on({}, async (page) => {
+      await skipTo18(page);
+      await page.getByRole('button', { name: 'Next' }).click();
+      await page.getByText('the rest stays hidden').waitFor();
+      expect(await page.getByRole('button', { name: 'Next' }).isDisabled()).toBe(true);
+      await picture(page, 'lab-prediction');
+      await page.getByRole('radio', { name: 'The shop recovers by itself.' }).check();
+      await page.getByRole('button', { name: 'Run to 90 s' }).click();
+      await page.getByText('so it was').waitFor({ timeout: 120_000 });
+      await picture(page, 'lab-judged');
+      expect(await page.getByText('the rest stays hidden').count()).toBe(0);
+      expect(await faultsByAxe(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Next' }).click();
+      await page.getByRole('textbox').first().waitFor();
+    });
+  });
+
+  it('tells why a request failed, back to the slow-down', async () => {
+    await on({}, async (page) => {
+      await page.getByRole('slider', { name: 'Moment of the run' }).focus();
+      for (let i = 0; i < 3; i++) await page.keyboard.press('PageUp');
+      await expect.poll(() => at(page)).toBe(27);
+      await page.keyboard.press('2');
+      await page.getByRole('radio', { name: 'failed' }).check();
+      await page.locator('#lens li button').first().click();
+      await page.locator('#lens').getByRole('button', { name: 'why' }).click();
+      await page.locator('#lens h3').waitFor();
+      await picture(page, 'lab-why');
+      await expect.poll(() => page.locator('#lens ol').textContent()).toMatch(/slow/i);
+    });
+  });
+
+  it('opens a shared link at the exact moment, with what was done', async () => {
+    const { page, leave } = await visit(lab, { at: storm });
+    await part(page, 'inventory').waitFor();
+    await skipTo18(page);
+    await page.getByRole('button', { name: 'inventory', exact: true }).click();
+    await page.getByRole('button', { name: 'Slow ×4' }).click();
+    await page.getByRole('list', { name: 'Faults in force' }).waitFor();
+    await page.getByRole('button', { name: 'Share' }).click();
+    const link = await page.getByRole('textbox', { name: /A link to exactly this moment/ }).inputValue();
+    const moment = await at(page);
+    await leave();
+    await on({ at: link.split('#')[1] }, async (opened) => {
+      await expect.poll(() => at(opened)).toBe(moment);
+      await opened.getByRole('list', { name: 'Faults in force' }).getByText('slow inventory').waitFor();
+    });
+  });
+
+  it.each(['x', 'q1YqU7JSMlKqBQA', 'A'.repeat(30_000)])('says what is wrong with a bad link', async (bad) => {
+    const { page, errors, leave } = await visit(lab, { at: `${storm}?m=${bad}` });
+    await page.getByRole('link', { name: 'open the scenario from its beginning' }).waitFor();
+    expect(await faultsByAxe(page)).toEqual([]);
+    expect(errors).toEqual([]);
+    await leave();
+  });
+});
