@@ -14,7 +14,11 @@ describeInChromium('the lab', () => {
 
   /** The moment of the run that the transport shows, in seconds. */
   const at = async (page: Page) => {
-    const [minutes, seconds] = ((await page.locator('output').first().textContent()) ?? '').split(':').map(Number);
+    const [minutes, seconds] = (
+      (await page.getByRole('region', { name: 'Playback' }).locator('output').textContent()) ?? ''
+    )
+      .split(':')
+      .map(Number);
     return minutes * 60 + seconds;
   };
   const part = (page: Page, name: string) => page.locator(`.react-flow__node[data-id="${name}"]`);

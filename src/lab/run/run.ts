@@ -131,10 +131,13 @@ export function createRun(port: SessionPort) {
 
   let wanted: Micros | null = null;
   let seeking = false;
+  /** Where the cursor is, or is on its way to. */
+  let heading: Micros | null = null;
   /** Only the latest wish is followed: a drag asks for many moments. */
   async function seek(to: Micros): Promise<void> {
     player.send({ type: 'seek' });
     wanted = Math.round(Math.max(0, Math.min(to, get().world?.length ?? 0)));
+    heading = wanted;
     if (seeking) return;
     seeking = true;
     while (wanted !== null) {
@@ -143,6 +146,7 @@ export function createRun(port: SessionPort) {
       await give({ ask: 'seek', to: next });
     }
     seeking = false;
+    heading = null;
     player.send({ type: 'arrived' });
   }
 
@@ -204,6 +208,9 @@ export function createRun(port: SessionPort) {
     port,
     give,
     seek,
+    /** Moves the cursor by so much from where it is, or is on its way to: quick key presses add up. */
+    seekBy: (by: Micros, latest = Number.POSITIVE_INFINITY) =>
+      seek(Math.min(latest, (heading ?? get().frame?.at ?? 0) + by)),
     act,
     undo,
     heal,

@@ -9,7 +9,7 @@ const toolKeys: Readonly<Record<Tool, string>> = { select: 'v', cut: 'c', kill: 
 
 export function labShortcuts(run: Run, showKeys: () => void): readonly Shortcut[] {
   const state = run.store.getState;
-  const by = (step: number) => run.seek((state().frame?.at ?? 0) + step);
+  const by = (step: number) => run.seekBy(step);
   const pace = (direction: 1 | -1) => run.player.send({ type: 'pace', pace: neighbourPace(state().speed, direction) });
   const tool = (name: Tool) => {
     run.choose({ tool: name });

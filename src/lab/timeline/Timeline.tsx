@@ -53,7 +53,7 @@ export function Timeline() {
     if (move === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    seek(at + move);
+    run.seekBy(move, predicting ? furthest : undefined);
   };
   return (
     <div ref={box} className={styles.timeline}>
