@@ -45,7 +45,15 @@ export function rootSpans(trace: Trace, until: Seq, limit: number, keep: (root: 
         continue;
       }
       const end = ends.get(seq);
-      const root = { id: seq, pid: row.target, name: row.name, start: row.at, end: end?.at ?? -1, outcome: end?.outcome ?? 'open', spans: 1 + (spans.get(seq) ?? 0) };
+      const root = {
+        id: seq,
+        pid: row.target,
+        name: row.name,
+        start: row.at,
+        end: end?.at ?? -1,
+        outcome: end?.outcome ?? 'open',
+        spans: 1 + (spans.get(seq) ?? 0),
+      };
       if (keep(root)) found.push(root);
     }
   }
@@ -60,7 +68,16 @@ export function spansOf(trace: Trace, request: Seq, until: Seq): RequestSpan[] {
     const row = trace.row(seq);
     if (!row) continue;
     if (row.kind === KIND.openSpan) {
-      spans.set(seq, { id: seq, parent: row.ref, pid: row.target, name: row.name, start: row.at, end: -1, outcome: 'open', critical: [] });
+      spans.set(seq, {
+        id: seq,
+        parent: row.ref,
+        pid: row.target,
+        name: row.name,
+        start: row.at,
+        end: -1,
+        outcome: 'open',
+        critical: [],
+      });
     } else if (row.kind === KIND.closeSpan) {
       const span = spans.get(row.ref);
       if (span) {

@@ -57,7 +57,13 @@ function kindOf(row: Row, kind: CausalStep['kind']): CausalStep['kind'] {
 }
 
 function worthSaying(row: Row): boolean {
-  return row.kind !== KIND.connect && row.kind !== KIND.connected && row.kind !== KIND.message && row.kind !== KIND.openSpan && !(row.kind === KIND.done && row.because.length === 0);
+  return (
+    row.kind !== KIND.connect &&
+    row.kind !== KIND.connected &&
+    row.kind !== KIND.message &&
+    row.kind !== KIND.openSpan &&
+    !(row.kind === KIND.done && row.because.length === 0)
+  );
 }
 
 function follow(trace: Trace, row: Row, seen: Set<Seq>): Next | null {
@@ -102,7 +108,12 @@ function frontier(trace: Trace, timer: Row): Row | null {
     const row = trace.row(seq)!;
     if (kind === KIND.openSpan && below.has(row.ref)) below.add(seq);
     if (kind === KIND.closeSpan) closed.add(row.ref);
-    const concerns = kind === KIND.openSpan ? below.has(seq) : kind === KIND.closeSpan ? below.has(row.ref) : kind >= KIND.NOTE || kind === KIND.done;
+    const concerns =
+      kind === KIND.openSpan
+        ? below.has(seq)
+        : kind === KIND.closeSpan
+          ? below.has(row.ref)
+          : kind >= KIND.NOTE || kind === KIND.done;
     if (concerns && kind !== KIND.closeSpan) last = row;
   }
   return last;

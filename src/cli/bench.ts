@@ -13,7 +13,10 @@ export async function bench(args: string[], out: Output): Promise<number> {
     const result = await measure();
     const ok = result.ratio <= result.limit;
     if (args.includes('--json')) out.write(`${JSON.stringify({ ...result, ok })}\n`);
-    else out.write(`${ok ? 'ok  ' : 'over'} ${result.name}: ${result.ratio.toFixed(2)} ${result.unit} (at most ${result.limit}). ${result.detail}\n`);
+    else
+      out.write(
+        `${ok ? 'ok  ' : 'over'} ${result.name}: ${result.ratio.toFixed(2)} ${result.unit} (at most ${result.limit}). ${result.detail}\n`,
+      );
   }
   return 0;
 }

@@ -19,7 +19,9 @@ interface Options {
 export async function run(args: string[], out: Output): Promise<number> {
   const options = parseArguments(args);
   if (typeof options === 'string') {
-    out.write(`murphy run: ${options}\nUsage: murphy run FILE [--seed N | --seeds A-B] [--until 60s] [--set path=value ...] [--json]\n`);
+    out.write(
+      `murphy run: ${options}\nUsage: murphy run FILE [--seed N | --seeds A-B] [--until 60s] [--set path=value ...] [--json]\n`,
+    );
     return 2;
   }
   let text: string;
@@ -50,7 +52,11 @@ export async function run(args: string[], out: Output): Promise<number> {
 
 function runSeed(scenario: LoadedScenario, options: Options, seed: number) {
   const until = Math.min(options.until ?? scenario.length, scenario.length);
-  const sets: Fault[] = options.sets.map((set, i) => ({ name: `--set ${i + 1}`, at: 0, action: { do: 'set', ...set } }));
+  const sets: Fault[] = options.sets.map((set, i) => ({
+    name: `--set ${i + 1}`,
+    at: 0,
+    action: { do: 'set', ...set },
+  }));
   const k = createKernel(scenario.world(seed, sets));
   const start = performance.now();
   k.runUntil(until);
@@ -60,15 +66,32 @@ function runSeed(scenario: LoadedScenario, options: Options, seed: number) {
     const detail = check.if.detail(k.monitors[i]);
     const whole = until >= scenario.length;
     const verdict = check.if.verdict(k.monitors[i], whole);
-    return { name: check.name, ok: whole ? verdict === 'true' : verdict !== 'false', at: detail.at, detail: detail.text };
+    return {
+      name: check.name,
+      ok: whole ? verdict === 'true' : verdict !== 'false',
+      at: detail.at,
+      detail: detail.text,
+    };
   });
   const readings: Record<string, number | string> = {};
   for (const reading of scenario.readings) readings[reading.path] = reading.read(k);
-  return { scenario: options.file, seed, until, events: k.executed, wallSeconds, digest: k.digestNow(), readings, checks, ...(k.verdict ? { verdict: k.verdict } : {}) };
+  return {
+    scenario: options.file,
+    seed,
+    until,
+    events: k.executed,
+    wallSeconds,
+    digest: k.digestNow(),
+    readings,
+    checks,
+    ...(k.verdict ? { verdict: k.verdict } : {}),
+  };
 }
 
 function readable(scenario: LoadedScenario, r: Exclude<ReturnType<typeof runSeed>, { error: string }>): string {
-  const lines = [`${scenario.title}, seed ${r.seed}: ${r.events} events to ${r.until / 1_000_000} s, digest ${r.digest}`];
+  const lines = [
+    `${scenario.title}, seed ${r.seed}: ${r.events} events to ${r.until / 1_000_000} s, digest ${r.digest}`,
+  ];
   for (const c of r.checks) lines.push(`  ${c.ok ? 'holds ' : 'FAILS '} ${c.name}: ${c.detail}`);
   if (r.verdict) lines.push(`  STOPPED ${r.verdict.kind} at ${r.verdict.at / 1_000_000} s: ${r.verdict.message}`);
   return `${lines.join('\n')}\n`;
@@ -83,14 +106,16 @@ function parseArguments(args: string[]): Options | string {
       const match = /^(\d+)(?:-(\d+))?$/.exec(args[++i] ?? '');
       if (!match) return `${arg} wants a number${arg === '--seeds' ? ' range, such as 1-20' : ''}`;
       o.seeds = [Number(match[1]), Number(match[2] ?? match[1])];
-      if (o.seeds[1] < o.seeds[0] || o.seeds[1] - o.seeds[0] > 100_000) return `${arg} ${args[i]}: the range is empty or too long`;
+      if (o.seeds[1] < o.seeds[0] || o.seeds[1] - o.seeds[0] > 100_000)
+        return `${arg} ${args[i]}: the range is empty or too long`;
     } else if (arg === '--until') {
       o.until = parseDuration(args[++i] ?? '');
       if (o.until === null) return '--until wants a duration, such as 60s';
     } else if (arg === '--set') {
       const [path, ...value] = (args[++i] ?? '').split('=');
-      if (!path.includes('.') || value.length === 0) return '--set wants path=value, such as orders.reserve.retry.maxAttempts=1';
-      o.sets.push({ path, to: valueOf(value.join('=')) });
+      if (!path.includes('.') || value.length === 0)
+        return '--set wants path=value, such as orders.reserve.retry.maxAttempts=1';
+      o.sets.push({ path, to: literal(value.join('=')) });
     } else if (arg.startsWith('-')) return `there is no option '${arg}'`;
     else if (o.file) return `one file at a time, but there are '${o.file}' and '${arg}'`;
     else o.file = arg;
@@ -98,7 +123,7 @@ function parseArguments(args: string[]): Options | string {
   return o.file ? o : 'which file?';
 }
 
-function valueOf(text: string): unknown {
+function literal(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true';
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }

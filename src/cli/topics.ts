@@ -13,12 +13,14 @@ export async function topics(args: string[], out: Output): Promise<number> {
   }
   const covered = new Map<string, string[]>();
   const root = join(import.meta.dirname, '../../scenarios');
-  for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.yaml')).sort()) {
+  for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((f) => f.endsWith('.yaml'))
+    .sort()) {
     const { topics: ids } = parse(readFileSync(join(root, file), 'utf8')) ?? {};
     for (const id of Array.isArray(ids) ? ids : []) covered.set(String(id), [...(covered.get(String(id)) ?? []), file]);
   }
   let missing = 0;
-  for (const [id, title] of TOPICS) {
+  for (const { id, title } of TOPICS) {
     const files = covered.get(id);
     if (!files) missing++;
     out.write(`${id.padEnd(6)} ${title}: ${files ? files.join(', ') : 'none yet'}\n`);

@@ -50,7 +50,8 @@ export function compileChart(config: ChartConfig): Chart {
         for (const edge of Array.isArray(drawn) ? drawn : [drawn]) {
           const target = typeof edge === 'string' ? edge : edge.target;
           const to = index.get(resolveTarget(config, owner, target));
-          if (to === undefined) throw new ChartError(`${config.id}: ${leaf.name} --${event}--> ${target}: no such state`);
+          if (to === undefined)
+            throw new ChartError(`${config.id}: ${leaf.name} --${event}--> ${target}: no such state`);
           edges[from * states.length + to].push(event);
         }
       }
@@ -61,7 +62,11 @@ export function compileChart(config: ChartConfig): Chart {
   return { config, id: config.id, states, initial, index, edges };
 }
 
-function collectLeaves(states: ChartConfig['states'], path: readonly string[], out: { name: string; path: readonly string[] }[]) {
+function collectLeaves(
+  states: ChartConfig['states'],
+  path: readonly string[],
+  out: { name: string; path: readonly string[] }[],
+) {
   for (const [name, state] of Object.entries(states)) {
     const here = [...path, name];
     if (state.states) collectLeaves(state.states, here, out);

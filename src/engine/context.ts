@@ -96,7 +96,19 @@ export class RunContext implements Context {
     const p = this.p;
     const real = p.drift === 0 ? delay : delay / (1 + p.drift);
     if (typeof data === 'object' && data !== null) Object.freeze(data);
-    return k.schedule(k.now + Math.max(0, Math.round(real)), KIND.timer, p.pid, -1, p.incarnation, k.about, awaits, 0, 0, name, data);
+    return k.schedule(
+      k.now + Math.max(0, Math.round(real)),
+      KIND.timer,
+      p.pid,
+      -1,
+      p.incarnation,
+      k.about,
+      awaits,
+      0,
+      0,
+      name,
+      data,
+    );
   }
   cancelTimer(handle: TimerHandle): boolean {
     return handle > 0 && this.k.pending.cancel(handle);
@@ -114,12 +126,26 @@ export class RunContext implements Context {
   }
   sync(token: any): void {
     const k = this.k;
-    const disks = k.layers.filter((l) => l.fault.action.do === 'disk' && l.pids.includes(this.pid)).map((l) => l.fault.action as { what: string; factor?: number });
+    const disks = k.layers
+      .filter((l) => l.fault.action.do === 'disk' && l.pids.includes(this.pid))
+      .map((l) => l.fault.action as { what: string; factor?: number });
     const full = disks.some((d) => d.what === 'full');
     const slow = disks.reduce((f, d) => (d.what === 'slow' ? f * (d.factor ?? 10) : f), 1);
     const writes = full ? new Map() : this.p.buffered;
     if (!full) this.p.buffered = new Map();
-    k.schedule(k.now + Math.round(DISK_SYNC * slow), KIND.synced, this.pid, -1, this.p.incarnation, k.about, 0, 0, 0, full ? 'full' : 'ok', Object.freeze({ token, writes }));
+    k.schedule(
+      k.now + Math.round(DISK_SYNC * slow),
+      KIND.synced,
+      this.pid,
+      -1,
+      this.p.incarnation,
+      k.about,
+      0,
+      0,
+      0,
+      full ? 'full' : 'ok',
+      Object.freeze({ token, writes }),
+    );
   }
   read(key: string): any {
     return this.p.buffered.has(key) ? this.p.buffered.get(key) : this.p.durable.get(key);
@@ -134,7 +160,19 @@ export class RunContext implements Context {
     this.k.schedule(this.k.now, KIND.start, pid, this.pid, 0, 0, 0, 0, 0, '', null);
   }
   signal(pid: Pid, what: 'drain' | 'kill', reason: string): void {
-    this.k.schedule(this.k.now, what === 'drain' ? KIND.drain : KIND.kill, pid, this.pid, 0, 0, 0, this.k.seq, 0, reason, null);
+    this.k.schedule(
+      this.k.now,
+      what === 'drain' ? KIND.drain : KIND.kill,
+      pid,
+      this.pid,
+      0,
+      0,
+      0,
+      this.k.seq,
+      0,
+      reason,
+      null,
+    );
   }
   exit(reason: string): void {
     this.k.schedule(this.k.now, KIND.kill, this.pid, this.pid, 0, 0, 0, this.k.seq, 0, reason, null);
@@ -154,9 +192,22 @@ export class RunContext implements Context {
     let instances = this.p.charts.get(chart);
     if (!instances) this.p.charts.set(chart, (instances = new Map()));
     const from = instances.get(key) ?? compiled.initial;
-    if (drawnEvents(compiled, from, target).length === 0) throw new Error(`chart ${chart} draws no move from ${compiled.states[from]} to ${to} (${reason})`);
+    if (drawnEvents(compiled, from, target).length === 0)
+      throw new Error(`chart ${chart} draws no move from ${compiled.states[from]} to ${to} (${reason})`);
     instances.set(key, target);
-    const seq = this.k.note(KIND.move, this.pid, -1, this.k.about, 0, chart, { key, from: compiled.states[from], to, reason }, because[0], because[1], because[2], because[3]);
+    const seq = this.k.note(
+      KIND.move,
+      this.pid,
+      -1,
+      this.k.about,
+      0,
+      chart,
+      { key, from: compiled.states[from], to, reason },
+      because[0],
+      because[1],
+      because[2],
+      because[3],
+    );
     this.k.moved(this.p.spec.part, chart);
     return seq;
   }
@@ -174,13 +225,37 @@ export class RunContext implements Context {
     return this.k.note(KIND.log, this.pid, -1, this.k.about, 0, id, params);
   }
   note(kind: NoteKind, name: string, params: any = null, because: readonly Seq[] = []): Seq {
-    return this.k.note(KIND[kind], this.pid, -1, this.k.about, 0, name, params, because[0], because[1], because[2], because[3]);
+    return this.k.note(
+      KIND[kind],
+      this.pid,
+      -1,
+      this.k.about,
+      0,
+      name,
+      params,
+      because[0],
+      because[1],
+      because[2],
+      because[3],
+    );
   }
   openSpan(name: string, parent: Seq, params: any = null): Seq {
     return this.k.note(KIND.openSpan, this.pid, -1, this.k.about, parent, name, params);
   }
   closeSpan(span: Seq, outcome: string, because: readonly Seq[] = []): Seq {
-    return this.k.note(KIND.closeSpan, this.pid, -1, this.k.about, span, outcome, null, because[0], because[1], because[2], because[3]);
+    return this.k.note(
+      KIND.closeSpan,
+      this.pid,
+      -1,
+      this.k.about,
+      span,
+      outcome,
+      null,
+      because[0],
+      because[1],
+      because[2],
+      because[3],
+    );
   }
 
   count(meter: string, n = 1): void {

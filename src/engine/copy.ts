@@ -37,7 +37,8 @@ function copyFresh(value: any, seen: Map<object, object>): any {
   if (value instanceof Set) return remember(value, new Set(value), seen);
   if (ArrayBuffer.isView(value)) return remember(value, (value as any).slice(), seen);
   const proto = Object.getPrototypeOf(value);
-  if (proto !== Object.prototype && proto !== null) throw new TypeError(`state must be plain data, but holds a ${proto.constructor?.name ?? 'class instance'}`);
+  if (proto !== Object.prototype && proto !== null)
+    throw new TypeError(`state must be plain data, but holds a ${proto.constructor?.name ?? 'class instance'}`);
   const out: any = {};
   seen.set(value, out);
   for (const key of Object.keys(value)) {

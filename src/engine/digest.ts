@@ -7,7 +7,7 @@ export class Digest {
 
   add(x: number): void {
     this.a = Math.imul(this.a ^ x, 0x01000193) ^ (this.b >>> 15);
-    this.b = Math.imul(((this.b ^ x) << 13) | ((this.b ^ x) >>> 19), 0x85ebca6b) + (this.a | 0) | 0;
+    this.b = (Math.imul(((this.b ^ x) << 13) | ((this.b ^ x) >>> 19), 0x85ebca6b) + (this.a | 0)) | 0;
   }
 
   addNumber(x: number): void {

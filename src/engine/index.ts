@@ -12,4 +12,5 @@ export { freezeDeep } from './freeze.ts';
 export { exp, ln, pow } from './logarithm.ts';
 export { createKernel, Kernel } from './kernel.ts';
 export { takeKeyframe, restoreKeyframe, type Keyframe } from './keyframe.ts';
+export { disturbance } from './paths.ts';
 export { KIND, Trace, type Row } from './trace.ts';

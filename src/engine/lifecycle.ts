@@ -50,7 +50,19 @@ export function kill(k: Kernel, pid: Pid, reason: string, because: Seq): void {
   resetAll(k, pid, by);
   const parent = p.parent >= 0 ? k.processes[p.parent] : null;
   if (parent && parent.life !== 'dead') {
-    k.schedule(k.now, KIND.childExit, parent.pid, pid, parent.incarnation, 0, 0, by, 0, reason, Object.freeze({ pid, incarnation: p.incarnation, reason }));
+    k.schedule(
+      k.now,
+      KIND.childExit,
+      parent.pid,
+      pid,
+      parent.incarnation,
+      0,
+      0,
+      by,
+      0,
+      reason,
+      Object.freeze({ pid, incarnation: p.incarnation, reason }),
+    );
   }
 }
 

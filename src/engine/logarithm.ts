@@ -1,9 +1,9 @@
 // Answers for the natural logarithm and exponential, computed with + - * / only, so that every JavaScript engine agrees to the bit.
 // ln: the method of fdlibm's e_log.c (Sun Microsystems, 1993): x = 2^k (1+f), then a degree-7 minimax polynomial in s = f/(2+f).
 
-const LN2_HIGH = 6.93147180369123816490e-1;
+const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
-const L1 = 6.666666666666735130e-1;
+const L1 = 6.66666666666673513e-1;
 const L2 = 3.999999999940941908e-1;
 const L3 = 2.857142874366239149e-1;
 const L4 = 2.222219843214978396e-1;
@@ -43,9 +43,9 @@ export function ln(x: number): number {
 const P1 = 1.66666666666666019037e-1;
 const P2 = -2.77777777770155933842e-3;
 const P3 = 6.61375632143793436117e-5;
-const P4 = -1.65339022054652515390e-6;
+const P4 = -1.6533902205465251539e-6;
 const P5 = 4.13813679705723846039e-8;
-const INV_LN2 = 1.44269504088896338700;
+const INV_LN2 = 1.442695040888963387;
 
 /** e to the power x (fdlibm's e_exp.c), for |x| below 700; clamped beyond. */
 export function exp(x: number): number {

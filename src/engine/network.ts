@@ -2,6 +2,7 @@
 // Stream timing follows TCP as Linux has it: RFC 6298 retransmission (initial 1 s for SYN, minimum 200 ms for data, doubling), tcp_syn_retries 6.
 import type { Kernel } from './kernel.ts';
 import { duplicates, type Link, loses, transit } from './links.ts';
+import { fixedLatency, linkOf } from './paths.ts';
 import type { ConnectionId, Message, Pid, Seq } from './process.ts';
 import { MILLISECOND, SECOND, type Micros } from './time.ts';
 import { KIND } from './trace.ts';
@@ -43,18 +44,31 @@ function keyOf(client: Pid, server: Pid, lane: number): number {
 export function sendDatagram(k: Kernel, from: Pid, to: Pid, message: Message): void {
   if (!Object.isFrozen(message)) Object.freeze(message);
   // A network that draws nothing keeps no state a link.
-  const fixed = k.fixedLatency(from, to);
+  const fixed = fixedLatency(k, from, to);
   if (fixed >= 0) {
     k.schedule(k.now + fixed, KIND.message, to, from, 0, k.about, 0, 0, 0, '', message);
     return;
   }
-  const link = k.linkOf(from, to);
+  const link = linkOf(k, from, to);
   const delay = transit(link, k.world.seed, message.bytes ?? 0, k.now);
   if (link.cut !== 0) return void k.note(KIND.drop, to, from, k.about, 0, 'cut', message, link.cut);
-  if (loses(link, k.world.seed, 0)) return void k.note(KIND.lost, to, from, k.about, 0, 'lost', message, link.disturbed);
+  if (loses(link, k.world.seed, 0))
+    return void k.note(KIND.lost, to, from, k.about, 0, 'lost', message, link.disturbed);
   k.schedule(k.now + delay, KIND.message, to, from, 0, k.about, 0, link.disturbed, 0, '', message);
   if (duplicates(link, k.world.seed)) {
-    k.schedule(k.now + delay + transit(link, k.world.seed, 0, k.now), KIND.message, to, from, 0, k.about, 0, link.disturbed, 0, '', message);
+    k.schedule(
+      k.now + delay + transit(link, k.world.seed, 0, k.now),
+      KIND.message,
+      to,
+      from,
+      0,
+      k.about,
+      0,
+      link.disturbed,
+      0,
+      '',
+      message,
+    );
   }
 }
 
@@ -109,7 +123,7 @@ export function hangUp(k: Kernel, id: ConnectionId): void {
 }
 
 function sendSyn(k: Kernel, c: Connection): void {
-  const link = k.linkOf(c.client, c.server);
+  const link = linkOf(k, c.client, c.server);
   const delay = transit(link, k.world.seed, 0, k.now);
   if (link.cut !== 0 || loses(link, k.world.seed, 0)) retrySyn(k, c, link.cut || link.disturbed);
   else k.schedule(k.now + delay, KIND.connect, c.server, c.client, 0, 0, 0, link.disturbed, c.id, 'syn', null);
@@ -117,7 +131,19 @@ function sendSyn(k: Kernel, c: Connection): void {
 
 function retrySyn(k: Kernel, c: Connection, because: Seq): void {
   if (++c.tries > SYN_RETRIES) return closeWith(k, c, 'timeout', k.now, because);
-  k.schedule(k.now + SYN_RTO * doubled(c.tries - 1), KIND.retransmit, -1, c.client, 0, 0, 0, because, c.id, 'syn', null);
+  k.schedule(
+    k.now + SYN_RTO * doubled(c.tries - 1),
+    KIND.retransmit,
+    -1,
+    c.client,
+    0,
+    0,
+    0,
+    because,
+    c.id,
+    'syn',
+    null,
+  );
 }
 
 function doubled(times: number): number {
@@ -129,10 +155,10 @@ function doubled(times: number): number {
 /** A SYN arrives at the server's host. */
 export function onConnect(k: Kernel, id: ConnectionId, because: Seq): void {
   const c = k.connections.get(id);
-  if (!c || c.state !== 'connecting') return;
+  if (c?.state !== 'connecting') return;
   const server = k.processes[c.server];
   if (!k.hosts[server.spec.host].alive) return retrySyn(k, c, server.lifeBy);
-  const back = k.linkOf(c.server, c.client);
+  const back = linkOf(k, c.server, c.client);
   const delay = transit(back, k.world.seed, 0, k.now);
   if (back.cut !== 0) return retrySyn(k, c, back.cut);
   if (server.life === 'dead') return closeWith(k, c, 'refused', k.now + delay, server.lifeBy);
@@ -155,7 +181,7 @@ function transmit(k: Kernel, c: Connection, direction: 0 | 1, queued: Queued): v
   const to = direction === 0 ? c.server : c.client;
   const stalled = c.stalled[direction];
   if (stalled.length > 0) return void stalled.push(queued);
-  const link = k.linkOf(from, to);
+  const link = linkOf(k, from, to);
   if (link.cut !== 0) {
     stalled.push(queued);
     k.note(KIND.stalled, to, from, queued.about, 0, 'cut', queued.message, link.cut);
@@ -179,7 +205,19 @@ function deliver(k: Kernel, c: Connection, direction: 0 | 1, link: Link, from: P
 }
 
 function scheduleRetransmit(k: Kernel, c: Connection, direction: 0 | 1, because: Seq): void {
-  k.schedule(k.now + c.rto[direction], KIND.retransmit, -1, direction === 0 ? c.client : c.server, 0, 0, 0, because, c.id, direction === 0 ? 'to server' : 'to client', null);
+  k.schedule(
+    k.now + c.rto[direction],
+    KIND.retransmit,
+    -1,
+    direction === 0 ? c.client : c.server,
+    0,
+    0,
+    0,
+    because,
+    c.id,
+    direction === 0 ? 'to server' : 'to client',
+    null,
+  );
   c.rto[direction] = c.rto[direction] * 2 > MAX_RTO ? MAX_RTO : c.rto[direction] * 2;
 }
 
@@ -194,7 +232,7 @@ export function onRetransmit(k: Kernel, id: ConnectionId, what: string): void {
   const sender = k.processes[from];
   const senderIncarnation = direction === 0 ? c.clientIncarnation : c.serverIncarnation;
   if (sender.incarnation !== senderIncarnation || sender.life === 'dead') return;
-  const link = k.linkOf(from, to);
+  const link = linkOf(k, from, to);
   if (link.cut !== 0) return scheduleRetransmit(k, c, direction, link.cut);
   const stalled = c.stalled[direction];
   c.stalled[direction] = [];
@@ -216,19 +254,43 @@ export function accepts(k: Kernel, id: ConnectionId, to: Pid): boolean {
 /** The end `dead` is gone: the other end learns of it when a packet can reach it. */
 function resetPeer(k: Kernel, c: Connection, dead: Pid, because: Seq): void {
   const other = dead === c.server ? c.client : c.server;
-  const link = k.linkOf(dead, other);
+  const link = linkOf(k, dead, other);
   if (link.cut !== 0) return;
   const unsent = c.stalled[other === c.client ? 0 : 1].map((q) => q.message);
   const incarnation = other === c.client ? c.clientIncarnation : c.serverIncarnation;
   forget(k, c);
   const at = k.now + transit(link, k.world.seed, 0, k.now);
-  k.schedule(at, KIND.trouble, other, dead, incarnation, 0, 0, because, c.id, 'reset', Object.freeze({ what: 'reset', connection: c.id, peer: dead, unsent }));
+  k.schedule(
+    at,
+    KIND.trouble,
+    other,
+    dead,
+    incarnation,
+    0,
+    0,
+    because,
+    c.id,
+    'reset',
+    Object.freeze({ what: 'reset', connection: c.id, peer: dead, unsent }),
+  );
 }
 
 function closeWith(k: Kernel, c: Connection, what: 'refused' | 'timeout', at: Micros, because: Seq): void {
   forget(k, c);
   const unsent = c.waiting.map((q) => q.message);
-  k.schedule(at, KIND.trouble, c.client, c.server, c.clientIncarnation, c.waiting[0]?.about ?? 0, 0, because, c.id, what, Object.freeze({ what, connection: c.id, peer: c.server, unsent }));
+  k.schedule(
+    at,
+    KIND.trouble,
+    c.client,
+    c.server,
+    c.clientIncarnation,
+    c.waiting[0]?.about ?? 0,
+    0,
+    because,
+    c.id,
+    what,
+    Object.freeze({ what, connection: c.id, peer: c.server, unsent }),
+  );
 }
 
 function forget(k: Kernel, c: Connection): void {

@@ -34,7 +34,23 @@ export class Pending {
   name: string[] = [];
   data: any[] = [];
 
-  add(at: Micros, tie: number, urgency: Urgency, kind: number, target: Pid, from: Pid, incarnation: number, cause: Seq, about: Seq, ref: Seq, because: Seq, extra: number, now: Micros, name: string, data: any): number {
+  add(
+    at: Micros,
+    tie: number,
+    urgency: Urgency,
+    kind: number,
+    target: Pid,
+    from: Pid,
+    incarnation: number,
+    cause: Seq,
+    about: Seq,
+    ref: Seq,
+    because: Seq,
+    extra: number,
+    now: Micros,
+    name: string,
+    data: any,
+  ): number {
     const order = urgency === ORDINARY ? ++this.order : -++this.urgent;
     const slot = this.queue.push(at, urgency === ORDINARY ? tie * TIE + order : (urgency - ORDINARY) * CLASS - order);
     if (slot >= this.kind.length) this.grow();
@@ -108,4 +124,16 @@ export class Pending {
   }
 }
 
-const COLUMNS = ['kind', 'target', 'from', 'incarnation', 'cause', 'about', 'ref', 'because', 'extra', 'sentAt', 'orderOf'] as const;
+const COLUMNS = [
+  'kind',
+  'target',
+  'from',
+  'incarnation',
+  'cause',
+  'about',
+  'ref',
+  'because',
+  'extra',
+  'sentAt',
+  'orderOf',
+] as const;

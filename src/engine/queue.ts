@@ -59,7 +59,8 @@ export class EventQueue {
     const key = this.key[last];
     const moved = this.slot[last];
     const parent = (i - 1) >> 2;
-    if (i > 0 && (at < this.at[parent] || (at === this.at[parent] && key < this.key[parent]))) this.up(i, at, key, moved);
+    if (i > 0 && (at < this.at[parent] || (at === this.at[parent] && key < this.key[parent])))
+      this.up(i, at, key, moved);
     else this.down(i, at, key, moved);
     return true;
   }

@@ -90,5 +90,7 @@ export function makeRecord(pid: Pid, spec: ProcessSpec, behaviour: Behaviour, pa
 
 /** The process's own monotonic clock at world time `now`. */
 export function ownClock(p: ProcessRecord, now: Micros): Micros {
-  return p.drift === 0 && p.driftBase === 0 && p.driftSince === 0 ? now : Math.round(p.driftBase + (now - p.driftSince) * (1 + p.drift));
+  return p.drift === 0 && p.driftBase === 0 && p.driftSince === 0
+    ? now
+    : Math.round(p.driftBase + (now - p.driftSince) * (1 + p.drift));
 }

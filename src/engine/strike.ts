@@ -3,7 +3,7 @@ import { key32, stream } from './chance.ts';
 import { addJob, advance, takeJobs } from './cpu.ts';
 import type { Distribution } from './distributions.ts';
 import type { Fault, FaultAction, Target } from './faults.ts';
-import type { HeldMessage, Kernel } from './kernel.ts';
+import type { Kernel } from './kernel.ts';
 import type { Link } from './links.ts';
 import { kill } from './lifecycle.ts';
 import { holdMessage, interceptMessage } from './intercept.ts';
@@ -12,8 +12,6 @@ import { type ProcessRecord, ownClock } from './record.ts';
 import type { Micros } from './time.ts';
 import { KIND } from './trace.ts';
 import { rescheduleHost } from './work.ts';
-
-export type { HeldMessage };
 
 /** A fault in force. */
 export interface Layer {
@@ -40,7 +38,9 @@ export function strike(k: Kernel, fault: Fault): void {
     case 'set':
       return setParameter(k, action.path, action.to, fault, seq);
     case 'message':
-      return action.what === 'hold' ? holdMessage(k, action.order) : interceptMessage(k, action.order, action.what, seq);
+      return action.what === 'hold'
+        ? holdMessage(k, action.order)
+        : interceptMessage(k, action.order, action.what, seq);
     case 'kill':
     case 'restart':
     case 'drain':
@@ -137,7 +137,12 @@ function applyLayers(k: Kernel, action: FaultAction, pids: readonly Pid[], seq: 
     const layers = k.layers.filter((l) => l.fault.action.do === action.do && l.pids.includes(pid));
     switch (action.do) {
       case 'slow':
-        applySlow(k, p, layers.reduce((f, l) => f * (l.fault.action as { factor: number }).factor, 1), seq);
+        applySlow(
+          k,
+          p,
+          layers.reduce((f, l) => f * (l.fault.action as { factor: number }).factor, 1),
+          seq,
+        );
         break;
       case 'pause':
         if (layers.length > 0) pause(k, p, seq);
@@ -153,7 +158,12 @@ function applyLayers(k: Kernel, action: FaultAction, pids: readonly Pid[], seq: 
         if (p.life !== 'dead') p.behaviour.onParams?.(p.state, k.context.enter(p, 0), 'load');
         break;
       case 'clock':
-        applyClock(k, p, layers.map((l) => l.fault.action as { skew?: Micros; drift?: number }), seq);
+        applyClock(
+          k,
+          p,
+          layers.map((l) => l.fault.action as { skew?: Micros; drift?: number }),
+          seq,
+        );
         break;
     }
   }
@@ -209,7 +219,21 @@ function resume(k: Kernel, p: ProcessRecord, seq: Seq): void {
   for (const s of p.stash) {
     // A job's end that arrived while paused was complete already: it is given as no work at all.
     if (s.kind === KIND.done) completeStashed(k, p, s.data, s.cause, s.about, pausedBy);
-    else k.scheduleAs(s.cause, k.now, s.kind, p.pid, s.from, s.incarnation, s.about, s.ref, pausedBy, s.extra, s.name, s.data);
+    else
+      k.scheduleAs(
+        s.cause,
+        k.now,
+        s.kind,
+        p.pid,
+        s.from,
+        s.incarnation,
+        s.about,
+        s.ref,
+        pausedBy,
+        s.extra,
+        s.name,
+        s.data,
+      );
   }
   p.stash = [];
   k.note(KIND.life, p.pid, -1, 0, 0, 'alive', null, seq);
@@ -241,24 +265,39 @@ function setParameter(k: Kernel, path: string, to: unknown, fault: Fault, seq: S
 // ---------------------------------------------------------------- targets
 
 /** What a target names at this moment. Random picks are drawn by the fault's name. */
-export function candidates(k: Kernel, target: Target, name: string): { pids: readonly Pid[]; hosts: readonly number[] } {
+export function candidates(
+  k: Kernel,
+  target: Target,
+  name: string,
+): { pids: readonly Pid[]; hosts: readonly number[] } {
   if (typeof target === 'string') {
     if (target.startsWith('host:')) {
       const index = k.hosts.findIndex((h) => h.name === target.slice(5));
-      return { pids: k.processes.filter((p) => p.spec.host === index).map((p) => p.pid), hosts: index < 0 ? [] : [index] };
+      return {
+        pids: k.processes.filter((p) => p.spec.host === index).map((p) => p.pid),
+        hosts: index < 0 ? [] : [index],
+      };
     }
     return { pids: reach(k, target), hosts: [] };
   }
-  let pids = reach(k, target.of).filter((pid) => k.processes[pid].life !== 'dead' && (!target.role || k.processes[pid].spec.role.endsWith(target.role)));
+  let pids = reach(k, target.of).filter(
+    (pid) => k.processes[pid].life !== 'dead' && (!target.role || k.processes[pid].spec.role.endsWith(target.role)),
+  );
   const value = target.value ?? 1;
-  const shuffled = pids.map((pid) => ({ pid, draw: key32(k.world.seed, PICK, hashOf(name), pid) })).sort((a, b) => a.draw - b.draw || a.pid - b.pid);
+  const shuffled = pids
+    .map((pid) => ({ pid, draw: key32(k.world.seed, PICK, hashOf(name), pid) }))
+    .sort((a, b) => a.draw - b.draw || a.pid - b.pid);
   const first = (n: number) => shuffled.slice(0, n).map((s) => s.pid);
   const share = Math.ceil((pids.length * Math.min(100, value)) / 100);
   if (target.mode === 'one') pids = first(1);
   else if (target.mode === 'fixed') pids = first(value);
   else if (target.mode === 'fixed-percent') pids = first(share);
-  else if (target.mode === 'random-max-percent') pids = first(key32(k.world.seed, PICK, hashOf(name), -1) % (share + 1));
-  k.note(KIND.log, -1, -1, 0, 0, 'engine.picked', { fault: name, picked: pids.map((pid) => k.processes[pid].spec.name) });
+  else if (target.mode === 'random-max-percent')
+    pids = first(key32(k.world.seed, PICK, hashOf(name), -1) % (share + 1));
+  k.note(KIND.log, -1, -1, 0, 0, 'engine.picked', {
+    fault: name,
+    picked: pids.map((pid) => k.processes[pid].spec.name),
+  });
   return { pids, hosts: [] };
 }
 
@@ -268,7 +307,8 @@ function hashOf(name: string): number {
 
 /** Processes a name stands for: a part's members, one process, a host's processes. */
 export function reach(k: Kernel, name: string): readonly Pid[] {
-  if (name.startsWith('host:')) return k.processes.filter((p) => k.hosts[p.spec.host].name === name.slice(5)).map((p) => p.pid);
+  if (name.startsWith('host:'))
+    return k.processes.filter((p) => k.hosts[p.spec.host].name === name.slice(5)).map((p) => p.pid);
   const part = k.partIndex(name);
   if (part >= 0) return k.pidsOf(part).filter((pid) => k.processes[pid].spec.member);
   const pid = k.names.get(name);
@@ -320,7 +360,8 @@ function applyToLink(k: Kernel, link: Link, layer: Layer): void {
   link.loss = union(link.loss, action.loss);
   link.duplicate = union(link.duplicate, action.duplicate);
   link.reorder = union(link.reorder, action.reorder);
-  if (action.bandwidth) link.bandwidth = link.bandwidth === 0 ? action.bandwidth : Math.min(link.bandwidth, action.bandwidth);
+  if (action.bandwidth)
+    link.bandwidth = link.bandwidth === 0 ? action.bandwidth : Math.min(link.bandwidth, action.bandwidth);
   if (link.loss >= 1) link.cut = layer.seq;
 }
 

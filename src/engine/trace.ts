@@ -79,7 +79,22 @@ export class Trace {
     this.maxChunks = Math.max(2, Math.ceil(rows / CHUNK));
   }
 
-  add(seq: Seq, at: Micros, kind: number, target: Pid, from: Pid, cause: Seq, about: Seq, ref: Seq, b0: Seq, b1: Seq, b2: Seq, b3: Seq, name: string, data: any): void {
+  add(
+    seq: Seq,
+    at: Micros,
+    kind: number,
+    target: Pid,
+    from: Pid,
+    cause: Seq,
+    about: Seq,
+    ref: Seq,
+    b0: Seq,
+    b1: Seq,
+    b2: Seq,
+    b3: Seq,
+    name: string,
+    data: any,
+  ): void {
     const index = (seq / CHUNK) | 0;
     const chunk = index === this.currentIndex ? this.current! : this.open(index);
     const i = seq - index * CHUNK;
@@ -158,7 +173,15 @@ export class Trace {
   private open(index: number): Chunk {
     let chunk = this.chunks.get(index);
     if (!chunk) {
-      chunk = { at: new Float64Array(CHUNK), kind: new Uint8Array(CHUNK), ints: new Int32Array(CHUNK * INTS), name: [], data: [], first: 0, last: 0 };
+      chunk = {
+        at: new Float64Array(CHUNK),
+        kind: new Uint8Array(CHUNK),
+        ints: new Int32Array(CHUNK * INTS),
+        name: [],
+        data: [],
+        first: 0,
+        last: 0,
+      };
       this.chunks.set(index, chunk);
       if (this.chunks.size > this.maxChunks) this.chunks.delete(this.chunks.keys().next().value!);
     }
@@ -171,5 +194,13 @@ export class Trace {
 function copyRows(chunk: Chunk, rows: number): Chunk {
   const kind = chunk.kind.slice();
   kind.fill(0, rows);
-  return { at: chunk.at.slice(), kind, ints: chunk.ints.slice(), name: chunk.name.slice(0, rows), data: chunk.data.slice(0, rows), first: chunk.first, last: chunk.last };
+  return {
+    at: chunk.at.slice(),
+    kind,
+    ints: chunk.ints.slice(),
+    name: chunk.name.slice(0, rows),
+    data: chunk.data.slice(0, rows),
+    first: chunk.first,
+    last: chunk.last,
+  };
 }

@@ -11,7 +11,16 @@ export function startWork(k: Kernel, p: ProcessRecord, cpuTime: number, token: a
   advance(host, k.now);
   const id = ++k.lastJob;
   const end = host.v + Math.max(0, cpuTime) * p.slow;
-  const job: Job = { id, pid: p.pid, incarnation: p.incarnation, token, cause: k.seq, about: k.about, end, because: p.slowBy };
+  const job: Job = {
+    id,
+    pid: p.pid,
+    incarnation: p.incarnation,
+    token,
+    cause: k.seq,
+    about: k.about,
+    end,
+    because: p.slowBy,
+  };
   addJob(host, job);
   k.jobs.set(id, { host: index, job });
   rescheduleHost(k, index);

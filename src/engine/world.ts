@@ -49,7 +49,12 @@ export interface Bounds {
   readonly pending: number;
 }
 
-export const DEFAULT_BOUNDS: Bounds = { events: 50_000_000, eventsInOneInstant: 100_000, processes: 20_000, pending: 1_500_000 };
+export const DEFAULT_BOUNDS: Bounds = {
+  events: 50_000_000,
+  eventsInOneInstant: 100_000,
+  processes: 20_000,
+  pending: 1_500_000,
+};
 
 /**
  * Watches a run on the sampling grid and after chart moves. State is plain data and part of keyframes. A monitor may return faults to strike now
@@ -77,7 +82,13 @@ export interface World {
   readonly sampleEvery: Micros;
   readonly bounds: Bounds;
   /** New frozen params of a part after `set path to value` (path without the part's name), or why not. Pure. `below`: the real path below params. */
-  readonly reparam: (part: PartSpec, path: string, to: unknown) => { readonly params: any; readonly below: string; readonly apply: 'live' | 'nextUse' | 'restart' | 'rebuild' } | { readonly error: string };
+  readonly reparam: (
+    part: PartSpec,
+    path: string,
+    to: unknown,
+  ) =>
+    | { readonly params: any; readonly below: string; readonly apply: 'live' | 'nextUse' | 'restart' | 'rebuild' }
+    | { readonly error: string };
   /** Order of simultaneous events: false = by scheduling, true = drawn from the seed (explore). */
   readonly shuffleTies?: boolean;
 }

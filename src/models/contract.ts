@@ -126,7 +126,9 @@ export interface Model {
   /** Message catalogue, English: id to text with {params}. */
   readonly words: Readonly<Record<string, string>>;
   /** Chart keys a process has: for the inspector. */
-  readonly chartKeys?: (p: ProcessView) => readonly { readonly chart: string; readonly key: string; readonly title: string; readonly ref?: Ref }[];
+  readonly chartKeys?: (
+    p: ProcessView,
+  ) => readonly { readonly chart: string; readonly key: string; readonly title: string; readonly ref?: Ref }[];
 }
 
 export interface ModelView {

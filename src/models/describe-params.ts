@@ -69,7 +69,15 @@ function inner(schema: any): any {
   return s;
 }
 
-function walk(schema: any, path: readonly string[], declared: any, now: any, part: string, group: string, out: DescribedParam[]): void {
+function walk(
+  schema: any,
+  path: readonly string[],
+  declared: any,
+  now: any,
+  part: string,
+  group: string,
+  out: DescribedParam[],
+): void {
   for (const [name, field] of Object.entries<any>(schema?.shape ?? {})) {
     const leaf = inner(field);
     if (leaf?.def?.type === 'object') {
@@ -90,7 +98,12 @@ function walk(schema: any, path: readonly string[], declared: any, now: any, par
       options: leaf?.def?.type === 'enum' ? Object.keys(leaf.def.entries) : undefined,
       default: shown(byDefault, meta.unit),
       value: shown(value, meta.unit),
-      from: value !== declared?.[name] ? 'changed' : byDefault !== undefined && value === byDefault ? 'default' : 'scenario',
+      from:
+        value !== declared?.[name]
+          ? 'changed'
+          : byDefault !== undefined && value === byDefault
+            ? 'default'
+            : 'scenario',
       applies: meta.apply ?? 'nextUse',
       property: meta.property,
     });

@@ -15,7 +15,11 @@ export interface PartViews {
   process(pid: number): ProcessView;
 }
 
-export function partViews(run: RunView, parts: readonly NamedPart[], reading: (path: string) => number | string): PartViews {
+export function partViews(
+  run: RunView,
+  parts: readonly NamedPart[],
+  reading: (path: string) => number | string,
+): PartViews {
   const process = (pid: number) => processView(run, pid);
   return {
     process,

@@ -80,7 +80,13 @@ export interface Endpoint {
 /** Callers watch a service; instances register, renew, deregister. The registrar pushes the ready endpoints on every change. */
 export type Registry =
   | { readonly port: 'registry'; readonly type: 'watch'; readonly service: string }
-  | { readonly port: 'registry'; readonly type: 'endpoints'; readonly service: string; readonly version: number; readonly endpoints: readonly Endpoint[] }
+  | {
+      readonly port: 'registry';
+      readonly type: 'endpoints';
+      readonly service: string;
+      readonly version: number;
+      readonly endpoints: readonly Endpoint[];
+    }
   | { readonly port: 'registry'; readonly type: 'register'; readonly service: string; readonly endpoint: Endpoint }
   | { readonly port: 'registry'; readonly type: 'renew'; readonly service: string; readonly pid: number }
   | { readonly port: 'registry'; readonly type: 'deregister'; readonly service: string; readonly pid: number };
@@ -97,7 +103,14 @@ export interface SqlOperation {
 
 /** One round trip each: begin, operations, commit or rollback. The server answers every message that carries an `id`. */
 export type Sql =
-  | { readonly port: 'sql'; readonly type: 'begin'; readonly id: number; readonly transaction: number; readonly chance: number; readonly span: Seq }
+  | {
+      readonly port: 'sql';
+      readonly type: 'begin';
+      readonly id: number;
+      readonly transaction: number;
+      readonly chance: number;
+      readonly span: Seq;
+    }
   | {
       readonly port: 'sql';
       readonly type: 'execute';
@@ -107,7 +120,14 @@ export type Sql =
       readonly span: Seq;
       readonly operation: SqlOperation;
     }
-  | { readonly port: 'sql'; readonly type: 'commit' | 'rollback'; readonly id: number; readonly transaction: number; readonly chance: number; readonly span: Seq }
+  | {
+      readonly port: 'sql';
+      readonly type: 'commit' | 'rollback';
+      readonly id: number;
+      readonly transaction: number;
+      readonly chance: number;
+      readonly span: Seq;
+    }
   | {
       readonly port: 'sql';
       readonly type: 'result';
@@ -133,7 +153,14 @@ export type Events =
       readonly span: Seq;
       readonly bytes: number;
     }
-  | { readonly port: 'events'; readonly type: 'published'; readonly id: number; readonly ok: boolean; readonly error: string; readonly offset: number }
+  | {
+      readonly port: 'events';
+      readonly type: 'published';
+      readonly id: number;
+      readonly ok: boolean;
+      readonly error: string;
+      readonly offset: number;
+    }
   | {
       readonly port: 'events';
       readonly type: 'deliver';
@@ -155,8 +182,24 @@ export type Version = string;
 
 export type Kv =
   | { readonly port: 'kv'; readonly type: 'get'; readonly id: number; readonly key: string; readonly span: Seq }
-  | { readonly port: 'kv'; readonly type: 'put'; readonly id: number; readonly key: string; readonly value: unknown; readonly context: readonly Version[]; readonly span: Seq }
-  | { readonly port: 'kv'; readonly type: 'cas'; readonly id: number; readonly key: string; readonly expected: unknown; readonly value: unknown; readonly span: Seq }
+  | {
+      readonly port: 'kv';
+      readonly type: 'put';
+      readonly id: number;
+      readonly key: string;
+      readonly value: unknown;
+      readonly context: readonly Version[];
+      readonly span: Seq;
+    }
+  | {
+      readonly port: 'kv';
+      readonly type: 'cas';
+      readonly id: number;
+      readonly key: string;
+      readonly expected: unknown;
+      readonly value: unknown;
+      readonly span: Seq;
+    }
   | { readonly port: 'kv'; readonly type: 'delete'; readonly id: number; readonly key: string; readonly span: Seq }
   | {
       readonly port: 'kv';

@@ -2,6 +2,18 @@
 import type { ModelEntry } from './contract.ts';
 
 export const REGISTRY: readonly ModelEntry[] = [
-  { kind: 'clients', title: 'Clients', family: 'clients', summary: 'A source of requests.', load: async () => (await import('./clients/model.ts')).model },
-  { kind: 'service', title: 'Service', family: 'services', summary: 'Replicas with slots and a queue.', load: async () => (await import('./service/model.ts')).model },
+  {
+    kind: 'clients',
+    title: 'Clients',
+    family: 'clients',
+    summary: 'A source of requests.',
+    load: async () => (await import('./clients/model.ts')).model,
+  },
+  {
+    kind: 'service',
+    title: 'Service',
+    family: 'services',
+    summary: 'Replicas with slots and a queue.',
+    load: async () => (await import('./service/model.ts')).model,
+  },
 ];

@@ -39,7 +39,14 @@ export type FaceLine =
       readonly tone?: Tone;
       readonly ref?: Ref;
     }
-  | { readonly kind: 'meter'; readonly label: Words; readonly value: number; readonly max: number; readonly unit: string; readonly tone?: Tone }
+  | {
+      readonly kind: 'meter';
+      readonly label: Words;
+      readonly value: number;
+      readonly max: number;
+      readonly unit: string;
+      readonly tone?: Tone;
+    }
   /** A small chart of a reading over the last seconds. */
   | { readonly kind: 'spark'; readonly label: Words; readonly reading: string; readonly value: Value }
   | { readonly kind: 'rule' };
@@ -68,12 +75,53 @@ export interface Cell {
 }
 
 export type Panel =
-  | { readonly kind: 'table'; readonly title: Words; readonly columns: readonly Words[]; readonly rows: readonly (readonly Value[])[] }
-  | { readonly kind: 'bars'; readonly title: Words; readonly unit: string; readonly bars: readonly { readonly label: Words; readonly value: number; readonly tone?: Tone; readonly ref?: Ref }[] }
-  | { readonly kind: 'meter'; readonly title: Words; readonly value: number; readonly max: number; readonly unit: string; readonly tone?: Tone }
-  | { readonly kind: 'grid'; readonly title: Words; readonly cells: readonly { readonly label: Words; readonly tone: Tone; readonly ref?: Ref }[] }
-  | { readonly kind: 'ring'; readonly title: Words; readonly points: readonly { readonly at: number; readonly label: Words; readonly tone?: Tone; readonly ref?: Ref }[] }
-  | { readonly kind: 'chart'; readonly title: Words; readonly chart: string; readonly key: string; readonly process: string }
+  | {
+      readonly kind: 'table';
+      readonly title: Words;
+      readonly columns: readonly Words[];
+      readonly rows: readonly (readonly Value[])[];
+    }
+  | {
+      readonly kind: 'bars';
+      readonly title: Words;
+      readonly unit: string;
+      readonly bars: readonly {
+        readonly label: Words;
+        readonly value: number;
+        readonly tone?: Tone;
+        readonly ref?: Ref;
+      }[];
+    }
+  | {
+      readonly kind: 'meter';
+      readonly title: Words;
+      readonly value: number;
+      readonly max: number;
+      readonly unit: string;
+      readonly tone?: Tone;
+    }
+  | {
+      readonly kind: 'grid';
+      readonly title: Words;
+      readonly cells: readonly { readonly label: Words; readonly tone: Tone; readonly ref?: Ref }[];
+    }
+  | {
+      readonly kind: 'ring';
+      readonly title: Words;
+      readonly points: readonly {
+        readonly at: number;
+        readonly label: Words;
+        readonly tone?: Tone;
+        readonly ref?: Ref;
+      }[];
+    }
+  | {
+      readonly kind: 'chart';
+      readonly title: Words;
+      readonly chart: string;
+      readonly key: string;
+      readonly process: string;
+    }
   | { readonly kind: 'series'; readonly title: Words; readonly readings: readonly string[] }
   | { readonly kind: 'text'; readonly title: Words; readonly text: Words };
 

@@ -31,12 +31,16 @@ interface State {
 /** Compiles `raw`; throws ConditionError with the path of what is wrong. */
 export function compileCondition(raw: any, length: Micros, reading: (path: string) => LoadedReading): Condition {
   if (typeof raw === 'string') return afterDuration(raw);
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new ConditionError('expected a duration such as 18s, or a comparison such as { mean: shoppers.goodput, atLeast: 120/s }');
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    throw new ConditionError(
+      'expected a duration such as 18s, or a comparison such as { mean: shoppers.goodput, atLeast: 120/s }',
+    );
   const keys = Object.keys(raw);
   const aggregate = AGGREGATES.find((a) => keys.includes(a));
   const comparison = COMPARISONS.find((c) => keys.includes(c));
   const stray = keys.find((k) => k !== aggregate && k !== comparison && k !== 'within');
-  if (!aggregate) throw new ConditionError(`expected one of ${AGGREGATES.join(', ')} with a reading`, stray ? [stray] : []);
+  if (!aggregate)
+    throw new ConditionError(`expected one of ${AGGREGATES.join(', ')} with a reading`, stray ? [stray] : []);
   if (stray) throw new ConditionError(`'${stray}' does not belong in a condition`, [stray]);
   if (!comparison) throw new ConditionError(`expected a comparison: one of ${COMPARISONS.join(', ')}`);
   let read: LoadedReading;
@@ -47,7 +51,14 @@ export function compileCondition(raw: any, length: Micros, reading: (path: strin
   }
   const [from, to] = window(raw.within, length);
   const compare = comparer(comparison, raw[comparison], read);
-  return comparisonOf(aggregate, read, compare, from, to, `${aggregate} of ${read.path} ${comparison} ${JSON.stringify(raw[comparison])}`);
+  return comparisonOf(
+    aggregate,
+    read,
+    compare,
+    from,
+    to,
+    `${aggregate} of ${read.path} ${comparison} ${JSON.stringify(raw[comparison])}`,
+  );
 }
 
 function afterDuration(text: string): Condition<State> {
@@ -72,8 +83,10 @@ function initial(): State {
 function window(raw: any, length: Micros): [Micros, Micros] {
   if (raw === undefined) return [0, length];
   const pair = Array.isArray(raw) ? raw.map((t) => (typeof t === 'string' ? parseDuration(t) : null)) : [];
-  if (pair.length !== 2 || pair[0] === null || pair[1] === null || pair[0] >= pair[1]) throw new ConditionError('expected a window such as [60s, 90s]', ['within']);
-  if (pair[1] > length) throw new ConditionError(`the window ends after the run (${formatDuration(length)})`, ['within']);
+  if (pair.length !== 2 || pair[0] === null || pair[1] === null || pair[0] >= pair[1])
+    throw new ConditionError('expected a window such as [60s, 90s]', ['within']);
+  if (pair[1] > length)
+    throw new ConditionError(`the window ends after the run (${formatDuration(length)})`, ['within']);
   return [pair[0], pair[1]];
 }
 
@@ -81,11 +94,13 @@ type Compare = (value: number | string) => boolean;
 
 function comparer(comparison: (typeof COMPARISONS)[number], raw: any, read: LoadedReading): Compare {
   if (read.kind === 'state') {
-    if (comparison !== 'equals') throw new ConditionError(`${read.path} is a state: compare it with equals`, [comparison]);
+    if (comparison !== 'equals')
+      throw new ConditionError(`${read.path} is a state: compare it with equals`, [comparison]);
     return (v) => v === raw;
   }
   if (comparison === 'between') {
-    if (!Array.isArray(raw) || raw.length !== 2) throw new ConditionError('expected two bounds, such as [10/s, 20/s]', [comparison]);
+    if (!Array.isArray(raw) || raw.length !== 2)
+      throw new ConditionError('expected two bounds, such as [10/s, 20/s]', [comparison]);
     const [low, high] = raw.map((r) => bound(r, read, comparison));
     return (v) => (v as number) >= low && (v as number) <= high;
   }
@@ -106,15 +121,30 @@ function comparer(comparison: (typeof COMPARISONS)[number], raw: any, read: Load
 
 function bound(raw: any, read: LoadedReading, key: string): number {
   if (typeof raw === 'number') {
-    if (read.unit === '/s' || read.unit === 'us') throw new ConditionError(`${read.path} is a ${read.unit === 'us' ? 'duration' : 'rate'}: expected a unit, such as ${raw}${read.unit === 'us' ? 'ms' : '/s'}`, [key]);
+    if (read.unit === '/s' || read.unit === 'us')
+      throw new ConditionError(
+        `${read.path} is a ${read.unit === 'us' ? 'duration' : 'rate'}: expected a unit, such as ${raw}${read.unit === 'us' ? 'ms' : '/s'}`,
+        [key],
+      );
     return raw;
   }
   const parsed = typeof raw === 'string' ? (read.unit === 'us' ? parseDuration(raw) : parseRate(raw)) : null;
-  if (parsed === null) throw new ConditionError(`'${String(raw)}' cannot be compared with ${read.path}, which is in ${read.unit || 'plain numbers'}`, [key]);
+  if (parsed === null)
+    throw new ConditionError(
+      `'${String(raw)}' cannot be compared with ${read.path}, which is in ${read.unit || 'plain numbers'}`,
+      [key],
+    );
   return parsed;
 }
 
-function comparisonOf(aggregate: (typeof AGGREGATES)[number], read: LoadedReading, compare: Compare, from: Micros, to: Micros, text: string): Condition<State> {
+function comparisonOf(
+  aggregate: (typeof AGGREGATES)[number],
+  read: LoadedReading,
+  compare: Compare,
+  from: Micros,
+  to: Micros,
+  text: string,
+): Condition<State> {
   const value = (s: State): number | string => {
     switch (aggregate) {
       case 'mean':
@@ -139,15 +169,30 @@ function comparisonOf(aggregate: (typeof AGGREGATES)[number], read: LoadedReadin
     init: initial,
     sample: (s, run) => sampleInto(s, run, read, compare, from, to, aggregate),
     verdict: (s, final) => {
-      const early = (aggregate === 'eventually' && s.any) || (aggregate === 'always' && !s.all) || (aggregate === 'never' && s.any);
+      const early =
+        (aggregate === 'eventually' && s.any) || (aggregate === 'always' && !s.all) || (aggregate === 'never' && s.any);
       if (early || s.over || final) return outcome(s) ? 'true' : 'false';
       return 'pending';
     },
-    detail: (s) => ({ text: s.n === 0 ? 'nothing seen yet' : `${aggregate} ${typeof value(s) === 'number' ? Math.round((value(s) as number) * 100) / 100 : value(s)} ${read.unit === 'us' ? 'µs' : read.unit}`, at: s.decidedAt }),
+    detail: (s) => ({
+      text:
+        s.n === 0
+          ? 'nothing seen yet'
+          : `${aggregate} ${typeof value(s) === 'number' ? Math.round((value(s) as number) * 100) / 100 : value(s)} ${read.unit === 'us' ? 'µs' : read.unit}`,
+      at: s.decidedAt,
+    }),
   };
 }
 
-function sampleInto(s: State, run: RunView, read: LoadedReading, compare: Compare, from: Micros, to: Micros, aggregate: string): void {
+function sampleInto(
+  s: State,
+  run: RunView,
+  read: LoadedReading,
+  compare: Compare,
+  from: Micros,
+  to: Micros,
+  aggregate: string,
+): void {
   if (run.now < from || s.over) return;
   if (run.now > to) {
     s.over = true;
@@ -173,4 +218,3 @@ function sampleInto(s: State, run: RunView, read: LoadedReading, compare: Compar
     if (s.decidedAt < 0) s.decidedAt = to;
   }
 }
-

@@ -7,13 +7,37 @@ import { REGISTRY } from '../models/registry.ts';
 import { parseDuration } from './amounts.ts';
 import { compileCondition, ConditionError } from './condition.ts';
 import { parseFault, targetsOf } from './fault-forms.ts';
-import type { LoadedControl, LoadedPart, LoadedReading, LoadedScenario, LoadedStep, LoadScenario, ScenarioProblem } from './loaded.ts';
+import type {
+  LoadedControl,
+  LoadedPart,
+  LoadedReading,
+  LoadedScenario,
+  LoadedStep,
+  LoadScenario,
+  ScenarioProblem,
+} from './loaded.ts';
 import { parse, problemAt, type Source } from './locate.ts';
 import { allReadings, compileReading } from './readings.ts';
 import { compileStep } from './walkthrough.ts';
 import { makeWorld, resolvePath } from './wiring.ts';
 
-const KEYS = ['murphy', 'title', 'summary', 'topics', 'seed', 'seeds', 'length', 'world', 'hosts', 'network', 'show', 'controls', 'faults', 'walkthrough', 'checks'];
+const KEYS = [
+  'murphy',
+  'title',
+  'summary',
+  'topics',
+  'seed',
+  'seeds',
+  'length',
+  'world',
+  'hosts',
+  'network',
+  'show',
+  'controls',
+  'faults',
+  'walkthrough',
+  'checks',
+];
 const MOST_PARTS = 60;
 const NETWORK_KEYS = ['latency', 'loss', 'duplicate', 'reorder'];
 
@@ -32,7 +56,10 @@ class Problems {
     try {
       return work();
     } catch (error) {
-      this.add([...path, ...(error instanceof ConditionError ? error.path : [])], error instanceof Error ? error.message : String(error));
+      this.add(
+        [...path, ...(error instanceof ConditionError ? error.path : [])],
+        error instanceof Error ? error.message : String(error),
+      );
       return null;
     }
   }
@@ -48,10 +75,15 @@ export const loadScenario: LoadScenario = async (text, file) => {
     return { scenario: null, problems: problems.list };
   }
   unknownKeys(problems, [], raw, KEYS);
-  if (raw.murphy !== 1) problems.add('murphy' in raw ? ['murphy'] : [], 'expected `murphy: 1`, the version of the format');
+  if (raw.murphy !== 1)
+    problems.add('murphy' in raw ? ['murphy'] : [], 'expected `murphy: 1`, the version of the format');
   if (typeof raw.title !== 'string') problems.add('title' in raw ? ['title'] : [], 'expected a title');
   const length = typeof raw.length === 'string' ? parseDuration(raw.length) : null;
-  if (length === null || length <= 0) problems.add('length' in raw ? ['length'] : [], `expected the length of the run, such as ${typeof raw.length === 'number' ? `${raw.length}s` : '90s'}`);
+  if (length === null || length <= 0)
+    problems.add(
+      'length' in raw ? ['length'] : [],
+      `expected the length of the run, such as ${typeof raw.length === 'number' ? `${raw.length}s` : '90s'}`,
+    );
   const parts = await loadParts(problems, raw.world);
   // What follows refers to parts: with one of them unread, its complaints would be echoes.
   if (problems.list.length > 0) return { scenario: null, problems: problems.list };
@@ -67,7 +99,12 @@ function unknownKeys(problems: Problems, path: readonly PropertyKey[], value: an
   for (const key of Object.keys(value ?? {})) {
     if (known.includes(key)) continue;
     const meant = nearest(key, known);
-    problems.add([...path, key], `there is no '${key}' here`, meant === undefined ? `there are ${known.join(', ')}` : `did you mean '${meant}'?`, true);
+    problems.add(
+      [...path, key],
+      `there is no '${key}' here`,
+      meant === undefined ? `there are ${known.join(', ')}` : `did you mean '${meant}'?`,
+      true,
+    );
   }
 }
 
@@ -80,7 +117,13 @@ async function loadParts(problems: Problems, world: any): Promise<LoadedPart[]> 
   const parts: LoadedPart[] = [];
   for (const [name, declared] of Object.entries<any>(world).slice(0, MOST_PARTS)) {
     const path = ['world', name];
-    if (!/^[a-z][A-Za-z0-9]*$/.test(name)) problems.add(path, `'${name}' cannot be a part's name: it begins with a small letter and has only letters and digits`, undefined, true);
+    if (!/^[a-z][A-Za-z0-9]*$/.test(name))
+      problems.add(
+        path,
+        `'${name}' cannot be a part's name: it begins with a small letter and has only letters and digits`,
+        undefined,
+        true,
+      );
     if (typeof declared !== 'object' || declared === null) {
       problems.add(path, 'expected a part, such as { kind: service, ... }');
       continue;
@@ -89,7 +132,11 @@ async function loadParts(problems: Problems, world: any): Promise<LoadedPart[]> 
     if (!entry) {
       const kinds = REGISTRY.map((e) => e.kind);
       const meant = nearest(String(declared.kind ?? ''), kinds);
-      problems.add('kind' in declared ? [...path, 'kind'] : path, `there is no kind '${declared.kind ?? ''}'`, meant === undefined ? `there are ${kinds.join(', ')}` : `did you mean '${meant}'?`);
+      problems.add(
+        'kind' in declared ? [...path, 'kind'] : path,
+        `there is no kind '${declared.kind ?? ''}'`,
+        meant === undefined ? `there are ${kinds.join(', ')}` : `did you mean '${meant}'?`,
+      );
       continue;
     }
     const part = parsePart(problems, path, name, declared, await entry.load());
@@ -98,7 +145,13 @@ async function loadParts(problems: Problems, world: any): Promise<LoadedPart[]> 
   return parts;
 }
 
-function parsePart(problems: Problems, path: readonly PropertyKey[], name: string, declared: any, model: Model): LoadedPart | null {
+function parsePart(
+  problems: Problems,
+  path: readonly PropertyKey[],
+  name: string,
+  declared: any,
+  model: Model,
+): LoadedPart | null {
   const { kind, at, ...rest } = declared;
   const parsed = model.params.safeParse(rest);
   if (parsed.success) {
@@ -110,7 +163,12 @@ function parsePart(problems: Problems, path: readonly PropertyKey[], name: strin
       const known = knownKeys(model, issue.path);
       for (const key of issue.keys) {
         const meant = nearest(key, known);
-        problems.add([...path, ...issue.path, key], `there is no '${key}' here`, meant === undefined ? undefined : `did you mean '${meant}'?`, true);
+        problems.add(
+          [...path, ...issue.path, key],
+          `there is no '${key}' here`,
+          meant === undefined ? undefined : `did you mean '${meant}'?`,
+          true,
+        );
       }
     } else problems.add([...path, ...issue.path], issue.message);
   }
@@ -137,21 +195,39 @@ function checkCalls(problems: Problems, parts: readonly LoadedPart[]): void {
       const path = ['world', part.name, ...call.path];
       const target = parts.find((p) => p.name === call.part);
       if (!target) {
-        const meant = nearest(call.part, parts.map((p) => p.name));
-        problems.add(path, `there is no part '${call.part}' to call`, meant === undefined ? undefined : `did you mean '${meant}'?`);
+        const meant = nearest(
+          call.part,
+          parts.map((p) => p.name),
+        );
+        problems.add(
+          path,
+          `there is no part '${call.part}' to call`,
+          meant === undefined ? undefined : `did you mean '${meant}'?`,
+        );
         continue;
       }
-      if (!target.model.serves.includes(call.port)) problems.add(path, `${call.part} is a ${target.kind}: it does not serve ${call.port}`);
+      if (!target.model.serves.includes(call.port))
+        problems.add(path, `${call.part} is a ${target.kind}: it does not serve ${call.port}`);
       const routes = target.model.routes?.(target.params);
       if (call.route && routes && !routes.includes(call.route)) {
         const meant = nearest(call.route, routes);
-        problems.add(path, `${call.part} does not handle ${call.route}`, meant === undefined ? `it handles ${routes.join(', ')}` : `did you mean '${meant}'?`);
+        problems.add(
+          path,
+          `${call.part} does not handle ${call.route}`,
+          meant === undefined ? `it handles ${routes.join(', ')}` : `did you mean '${meant}'?`,
+        );
       }
     }
   }
 }
 
-function build(problems: Problems, raw: any, parts: readonly LoadedPart[], length: number, reading: (path: string) => LoadedReading): LoadedScenario {
+function build(
+  problems: Problems,
+  raw: any,
+  parts: readonly LoadedPart[],
+  length: number,
+  reading: (path: string) => LoadedReading,
+): LoadedScenario {
   const list = (key: string): any[] => {
     if (raw[key] === undefined) return [];
     if (Array.isArray(raw[key])) return raw[key].slice(0, 500);
@@ -181,11 +257,16 @@ function build(problems: Problems, raw: any, parts: readonly LoadedPart[], lengt
     problems.attempt(['show', 'charts', i], () => reading(`${path}`));
   });
   const network = networkOf(problems, raw.network);
-  const hosts = Object.entries<any>(raw.hosts ?? {}).map(([name, h]) => ({ name, cores: typeof h?.cpu === 'number' ? h.cpu : 0 }));
-  const declared = Object.fromEntries(Object.entries<any>(raw.world ?? {}).map(([name, p]) => {
-    const { kind: _kind, at: _at, ...rest } = p ?? {};
-    return [name, rest];
+  const hosts = Object.entries<any>(raw.hosts ?? {}).map(([name, h]) => ({
+    name,
+    cores: typeof h?.cpu === 'number' ? h.cpu : 0,
   }));
+  const declared = Object.fromEntries(
+    Object.entries<any>(raw.world ?? {}).map(([name, p]) => {
+      const { kind: _kind, at: _at, ...rest } = p ?? {};
+      return [name, rest];
+    }),
+  );
   const seeds = /^(\d+)-(\d+)$/.exec(String(raw.seeds ?? '1-20'));
   return {
     title: String(raw.title),
@@ -203,30 +284,56 @@ function build(problems: Problems, raw: any, parts: readonly LoadedPart[], lengt
     faults,
     readings: problems.list.length > 0 ? [] : allReadings(parts),
     reading,
-    world: (seed, interventions) => makeWorld({ parts, declared, hosts, network, length, faults, checks }, seed, interventions),
+    world: (seed, interventions) =>
+      makeWorld({ parts, declared, hosts, network, length, faults, checks }, seed, interventions),
   };
 }
 
 function linksOf(parts: readonly LoadedPart[]): { from: string; to: string; label?: string }[] {
   const links = new Map<string, { from: string; to: string; label?: string }>();
-  for (const part of parts) for (const call of part.model.calls(part.params)) links.set(`${part.name} ${call.part}`, { from: part.name, to: call.part, label: call.route });
+  for (const part of parts)
+    for (const call of part.model.calls(part.params))
+      links.set(`${part.name} ${call.part}`, { from: part.name, to: call.part, label: call.route });
   return [...links.values()];
 }
 
-function checkTargets(problems: Problems, path: readonly PropertyKey[], parts: readonly LoadedPart[], names: readonly string[]): void {
+function checkTargets(
+  problems: Problems,
+  path: readonly PropertyKey[],
+  parts: readonly LoadedPart[],
+  names: readonly string[],
+): void {
   for (const name of names) {
     const part = name.split(/[#.]/)[0];
     if (part.startsWith('host:') || parts.some((p) => p.name === part)) continue;
-    const meant = nearest(part, parts.map((p) => p.name));
-    problems.add(path, `there is no part '${part}' to strike`, meant === undefined ? undefined : `did you mean '${meant}'?`);
+    const meant = nearest(
+      part,
+      parts.map((p) => p.name),
+    );
+    problems.add(
+      path,
+      `there is no part '${part}' to strike`,
+      meant === undefined ? undefined : `did you mean '${meant}'?`,
+    );
   }
 }
 
 function networkOf(problems: Problems, raw: any): NetworkSpec {
   unknownKeys(problems, ['network'], raw, NETWORK_KEYS);
-  const latency = raw?.latency === undefined ? ({ kind: 'constant', value: 1000 } as const) : problems.attempt(['network', 'latency'], () => timeDistribution().parse(raw.latency));
+  const latency =
+    raw?.latency === undefined
+      ? ({ kind: 'constant', value: 1000 } as const)
+      : problems.attempt(['network', 'latency'], () => timeDistribution().parse(raw.latency));
   const share = (key: string) => (typeof raw?.[key] === 'number' ? raw[key] : 0);
-  return { latency: latency ?? { kind: 'constant', value: 1000 }, loopback: 50, loss: share('loss'), duplicate: share('duplicate'), reorder: share('reorder'), bandwidth: 0, links: [] };
+  return {
+    latency: latency ?? { kind: 'constant', value: 1000 },
+    loopback: 50,
+    loss: share('loss'),
+    duplicate: share('duplicate'),
+    reorder: share('reorder'),
+    bandwidth: 0,
+    links: [],
+  };
 }
 
 function controlOf(raw: any, parts: readonly LoadedPart[], scenario: any): LoadedControl {
@@ -243,5 +350,17 @@ function controlOf(raw: any, parts: readonly LoadedPart[], scenario: any): Loade
   }
   if (parsed === undefined) throw new ConditionError(`${path} does not exist`, ['set']);
   const form = typeof parsed === 'boolean' ? 'switch' : raw.options ? 'choice' : 'slider';
-  return { path, label: String(raw.label ?? path), unit: '', form, from: raw.from, to: raw.to, step: raw.step, options: raw.options, declared: declared ?? parsed, description: '', applies: 'live' };
+  return {
+    path,
+    label: String(raw.label ?? path),
+    unit: '',
+    form,
+    from: raw.from,
+    to: raw.to,
+    step: raw.step,
+    options: raw.options,
+    declared: declared ?? parsed,
+    description: '',
+    applies: 'live',
+  };
 }

@@ -43,9 +43,20 @@ export interface LoadedControl {
 
 export type LoadedStep = { readonly title?: string; readonly focus?: string; readonly pace?: number | 'auto' } & (
   | { readonly kind: 'say'; readonly text: string; readonly until?: Condition }
-  | { readonly kind: 'ask'; readonly text: string; readonly options: readonly { readonly say: string; readonly if: Condition }[]; readonly judge: Micros }
+  | {
+      readonly kind: 'ask';
+      readonly text: string;
+      readonly options: readonly { readonly say: string; readonly if: Condition }[];
+      readonly judge: Micros;
+    }
   | { readonly kind: 'explain'; readonly text: string }
-  | { readonly kind: 'goal'; readonly text: string; readonly if: Condition; readonly judge: Micros; readonly solution: readonly Fault[] }
+  | {
+      readonly kind: 'goal';
+      readonly text: string;
+      readonly if: Condition;
+      readonly judge: Micros;
+      readonly solution: readonly Fault[];
+    }
   | { readonly kind: 'do'; readonly text?: string; readonly faults: readonly Fault[] }
 );
 
@@ -69,7 +80,12 @@ export interface LoadedScenario {
   readonly length: Micros;
   readonly parts: readonly LoadedPart[];
   readonly links: readonly { readonly from: string; readonly to: string; readonly label?: string }[];
-  readonly show: { readonly tools?: readonly string[]; readonly lenses?: readonly string[]; readonly panels?: readonly string[]; readonly charts: readonly string[] };
+  readonly show: {
+    readonly tools?: readonly string[];
+    readonly lenses?: readonly string[];
+    readonly panels?: readonly string[];
+    readonly charts: readonly string[];
+  };
   readonly controls: readonly LoadedControl[];
   readonly steps: readonly LoadedStep[];
   readonly checks: readonly { readonly name: string; readonly if: Condition }[];
@@ -91,7 +107,9 @@ export interface ScenarioProblem {
   readonly severity: 'error' | 'warning';
 }
 
-export type Loading = { readonly scenario: LoadedScenario; readonly problems: readonly ScenarioProblem[] } | { readonly scenario: null; readonly problems: readonly ScenarioProblem[] };
+export type Loading =
+  | { readonly scenario: LoadedScenario; readonly problems: readonly ScenarioProblem[] }
+  | { readonly scenario: null; readonly problems: readonly ScenarioProblem[] };
 
 /** `src/scenario/load.ts` exports `loadScenario: LoadScenario`. */
 export type LoadScenario = (text: string, file: string) => Promise<Loading>;

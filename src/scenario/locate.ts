@@ -14,10 +14,22 @@ export interface Source {
 
 /** Parses YAML within bounds: size, aliases, depth, and no names that reach a prototype. */
 export function parse(text: string, file: string): Source | ScenarioProblem[] {
-  const at = (line: number, column: number, message: string): ScenarioProblem => ({ file, line, column, message, severity: 'error' });
+  const at = (line: number, column: number, message: string): ScenarioProblem => ({
+    file,
+    line,
+    column,
+    message,
+    severity: 'error',
+  });
   if (text.length > MOST_BYTES) return [at(1, 1, `the file is larger than ${MOST_BYTES} bytes`)];
   const lines = new LineCounter();
-  const doc = parseDocument(text, { lineCounter: lines, merge: false, uniqueKeys: true, schema: 'core', customTags: [] });
+  const doc = parseDocument(text, {
+    lineCounter: lines,
+    merge: false,
+    uniqueKeys: true,
+    schema: 'core',
+    customTags: [],
+  });
   const errors = [...doc.errors, ...doc.warnings.filter((w) => w.code === 'TAG_RESOLVE_FAILED')];
   if (errors.length > 0) {
     return errors.slice(0, 20).map((e) => {
@@ -36,12 +48,17 @@ export function parse(text: string, file: string): Source | ScenarioProblem[] {
   return bad ? [problemAt(source, bad.path, bad.message)] : source;
 }
 
-function forbidden(value: any, path: (string | number)[], depth: number): { path: (string | number)[]; message: string } | null {
+function forbidden(
+  value: any,
+  path: (string | number)[],
+  depth: number,
+): { path: (string | number)[]; message: string } | null {
   if (depth > MOST_DEPTH) return { path, message: `nested deeper than ${MOST_DEPTH}` };
   if (typeof value !== 'object' || value === null) return null;
   for (const key of Object.keys(value)) {
     const here = [...path, Array.isArray(value) ? Number(key) : key];
-    if (key === '__proto__' || key === 'constructor' || key === 'prototype') return { path: here, message: `'${key}' is not a name that can be used` };
+    if (key === '__proto__' || key === 'constructor' || key === 'prototype')
+      return { path: here, message: `'${key}' is not a name that can be used` };
     const inner = forbidden(value[key], here, depth + 1);
     if (inner) return inner;
   }
@@ -49,10 +66,23 @@ function forbidden(value: any, path: (string | number)[], depth: number): { path
 }
 
 /** A problem at the node of `path`; at its key when `onKey`. */
-export function problemAt(source: Source, path: readonly PropertyKey[], message: string, hint?: string, onKey = false): ScenarioProblem {
+export function problemAt(
+  source: Source,
+  path: readonly PropertyKey[],
+  message: string,
+  hint?: string,
+  onKey = false,
+): ScenarioProblem {
   const offset = offsetOf(source.doc.contents as Node | null, path, onKey);
   const pos = source.lines.linePos(offset);
-  return { file: source.file, line: Math.max(1, pos.line), column: Math.max(1, pos.col), message, hint, severity: 'error' };
+  return {
+    file: source.file,
+    line: Math.max(1, pos.line),
+    column: Math.max(1, pos.col),
+    message,
+    hint,
+    severity: 'error',
+  };
 }
 
 function offsetOf(node: Node | null, path: readonly PropertyKey[], onKey: boolean): number {

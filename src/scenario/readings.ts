@@ -22,15 +22,38 @@ export function compileReading(parts: readonly LoadedPart[], path: string): Load
   const [head, name, last, ...rest] = path.split('.');
   const [partName, ordinal] = head.split('#');
   const index = parts.findIndex((p) => p.name === partName);
-  if (index < 0) throw new Error(unknown('part', partName, parts.map((p) => p.name)));
+  if (index < 0)
+    throw new Error(
+      unknown(
+        'part',
+        partName,
+        parts.map((p) => p.name),
+      ),
+    );
   const part = parts[index];
   const spec = part.model.readings.find((r) => r.name === name);
-  if (!spec) throw new Error(unknown(`reading of ${partName}`, name ?? '', part.model.readings.map((r) => r.name)));
-  if (rest.length > 0 || (last !== undefined && spec.kind !== 'distribution')) throw new Error(`'${path}' goes further than the reading ${partName}.${name}`);
-  if (last !== undefined && last !== 'mean' && QUANTILES[last] === undefined) throw new Error(unknown('quantile', last, [...Object.keys(QUANTILES), 'mean']));
+  if (!spec)
+    throw new Error(
+      unknown(
+        `reading of ${partName}`,
+        name ?? '',
+        part.model.readings.map((r) => r.name),
+      ),
+    );
+  if (rest.length > 0 || (last !== undefined && spec.kind !== 'distribution'))
+    throw new Error(`'${path}' goes further than the reading ${partName}.${name}`);
+  if (last !== undefined && last !== 'mean' && QUANTILES[last] === undefined)
+    throw new Error(unknown('quantile', last, [...Object.keys(QUANTILES), 'mean']));
   const only = ordinal === undefined ? -1 : Number(ordinal);
-  const title = `${spec.title}${last ? ` ${last}` : ''}, ${head}`;
-  return { path, title, description: spec.description, unit: spec.unit, kind: spec.kind, read: reader(parts, index, spec, last, only) };
+  const title = last === undefined ? spec.title : `${spec.title} ${last}`;
+  return {
+    path,
+    title,
+    description: spec.description,
+    unit: spec.unit,
+    kind: spec.kind,
+    read: reader(parts, index, spec, last, only),
+  };
 }
 
 function unknown(what: string, word: string, known: readonly string[]): string {
@@ -38,11 +61,18 @@ function unknown(what: string, word: string, known: readonly string[]): string {
   return `there is no ${what} '${word}'${meant === undefined ? `; there are ${known.join(', ')}` : `; did you mean '${meant}'?`}`;
 }
 
-function reader(parts: readonly LoadedPart[], index: number, spec: ReadingSpec, last: string | undefined, only: number): (run: RunView) => number | string {
-  const pids = (run: RunView) => run.pidsOf(index).filter((pid) => {
-    const p = run.process(pid);
-    return p.role === spec.role && (only < 0 || p.ordinal === only);
-  });
+function reader(
+  parts: readonly LoadedPart[],
+  index: number,
+  spec: ReadingSpec,
+  last: string | undefined,
+  only: number,
+): (run: RunView) => number | string {
+  const pids = (run: RunView) =>
+    run.pidsOf(index).filter((pid) => {
+      const p = run.process(pid);
+      return p.role === spec.role && (only < 0 || p.ordinal === only);
+    });
   const window = spec.window ?? SECOND;
   switch (spec.kind) {
     case 'rate':
@@ -56,8 +86,15 @@ function reader(parts: readonly LoadedPart[], index: number, spec: ReadingSpec, 
         return last === undefined || last === 'mean' ? mean(values) : quantile(values, QUANTILES[last]);
       };
     default:
-      if (spec.readPart && only < 0) return (run) => spec.readPart!(partViews(run, parts, () => NaN).part(parts[index].name));
-      return (run) => fold(spec, pids(run).filter((pid) => run.process(pid).state !== null).map((pid) => spec.read!(processView(run, pid))));
+      if (spec.readPart && only < 0)
+        return (run) => spec.readPart!(partViews(run, parts, () => NaN).part(parts[index].name));
+      return (run) =>
+        fold(
+          spec,
+          pids(run)
+            .filter((pid) => run.process(pid).state !== null)
+            .map((pid) => spec.read!(processView(run, pid))),
+        );
   }
 }
 

@@ -13,23 +13,49 @@ export function compileStep(raw: any, length: number, reading: (path: string) =>
   const common = { title: raw.title, focus: raw.focus, pace: raw.pace };
   const text = String(raw[kind]);
   const judge = raw.judge === undefined ? length : parseDuration(String(raw.judge));
-  if (judge === null || judge > length) throw new ConditionError('expected a moment within the run, such as 90s', ['judge']);
+  if (judge === null || judge > length)
+    throw new ConditionError('expected a moment within the run, such as 90s', ['judge']);
   switch (kind) {
     case 'say':
-      return { ...common, kind, text, ...(raw.until === undefined ? {} : { until: within(['until'], () => compileCondition(raw.until, length, reading)) }) };
+      return {
+        ...common,
+        kind,
+        text,
+        ...(raw.until === undefined
+          ? {}
+          : { until: within(['until'], () => compileCondition(raw.until, length, reading)) }),
+      };
     case 'ask': {
-      if (!Array.isArray(raw.options) || raw.options.length < 2) throw new ConditionError('expected at least two options', ['options']);
-      const options = raw.options.map((o: any, i: number) => ({ say: String(o?.say), if: within(['options', i, 'if'], () => compileCondition(o?.if, length, reading)) }));
+      if (!Array.isArray(raw.options) || raw.options.length < 2)
+        throw new ConditionError('expected at least two options', ['options']);
+      const options = raw.options.map((o: any, i: number) => ({
+        say: String(o?.say),
+        if: within(['options', i, 'if'], () => compileCondition(o?.if, length, reading)),
+      }));
       return { ...common, kind, text, options, judge };
     }
     case 'explain':
       return { ...common, kind, text };
     case 'goal': {
-      const solution = (raw.solution ?? []).map((f: any, i: number) => within(['solution', i], () => parseFault({ name: `solution ${i + 1}`, ...f }, i)));
-      return { ...common, kind, text, if: within(['if'], () => compileCondition(raw.if, length, reading)), judge, solution };
+      const solution = (raw.solution ?? []).map((f: any, i: number) =>
+        within(['solution', i], () => parseFault({ name: `solution ${i + 1}`, ...f }, i)),
+      );
+      return {
+        ...common,
+        kind,
+        text,
+        if: within(['if'], () => compileCondition(raw.if, length, reading)),
+        judge,
+        solution,
+      };
     }
     case 'do':
-      return { ...common, kind, text: raw.text, faults: [].concat(raw.do).map((f, i) => within(['do', i], () => parseFault(f, i))) };
+      return {
+        ...common,
+        kind,
+        text: raw.text,
+        faults: [].concat(raw.do).map((f, i) => within(['do', i], () => parseFault(f, i))),
+      };
   }
 }
 

@@ -1,5 +1,14 @@
 // Answers for turning a loaded scenario into worlds: hosts, processes with their pids, network, faults, checks as monitors, changes of parameters.
-import { DEFAULT_BOUNDS, type Fault, freezeDeep, type HostPlan, type NetworkSpec, type PartSpec, type ProcessSpec, type World } from '../engine/index.ts';
+import {
+  DEFAULT_BOUNDS,
+  type Fault,
+  freezeDeep,
+  type HostPlan,
+  type NetworkSpec,
+  type PartSpec,
+  type ProcessSpec,
+  type World,
+} from '../engine/index.ts';
 import type { Callee, Expansion, Model, Wiring } from '../models/contract.ts';
 import type { Condition, LoadedPart } from './loaded.ts';
 
@@ -16,8 +25,14 @@ export interface WorldPlan {
 
 export function makeWorld(plan: WorldPlan, seed: number, interventions: readonly Fault[]): World {
   const hosts: HostPlan[] = plan.hosts.slice();
-  const expansions = plan.parts.map((part) => part.model.expand({ name: part.name, params: part.params }, hosts.map((h) => h.name)));
-  for (const expansion of expansions) for (const host of expansion.hosts) if (!hosts.some((h) => h.name === host.name)) hosts.push(host);
+  const expansions = plan.parts.map((part) =>
+    part.model.expand(
+      { name: part.name, params: part.params },
+      hosts.map((h) => h.name),
+    ),
+  );
+  for (const expansion of expansions)
+    for (const host of expansion.hosts) if (!hosts.some((h) => h.name === host.name)) hosts.push(host);
   return {
     seed,
     length: plan.length,
@@ -34,7 +49,8 @@ export function makeWorld(plan: WorldPlan, seed: number, interventions: readonly
     })),
     sampleEvery: 100_000,
     bounds: DEFAULT_BOUNDS,
-    reparam: (part, path, to) => reparam(plan.parts.find((p) => p.name === part.name)!.model, plan.declared[part.name], part, path, to),
+    reparam: (part, path, to) =>
+      reparam(plan.parts.find((p) => p.name === part.name)!.model, plan.declared[part.name], part, path, to),
   };
 }
 
@@ -45,11 +61,24 @@ function processesOf(plan: WorldPlan, expansions: readonly Expansion[], hosts: r
   const host = (name: string) => hosts.findIndex((h) => h.name === name);
   return expansions.flatMap((expansion, part) => {
     const wiring: Wiring = { part, pid, host, callee: (name) => calleeOf(plan.parts, expansions, name, pid) };
-    return expansion.processes.map((p) => ({ part, name: p.name, role: p.role, ordinal: p.ordinal, host: host(p.host), member: p.member, config: freezeDeep(p.config(wiring)) }));
+    return expansion.processes.map((p) => ({
+      part,
+      name: p.name,
+      role: p.role,
+      ordinal: p.ordinal,
+      host: host(p.host),
+      member: p.member,
+      config: freezeDeep(p.config(wiring)),
+    }));
   });
 }
 
-function calleeOf(parts: readonly LoadedPart[], expansions: readonly Expansion[], name: string, pid: (process: string) => number): Callee {
+function calleeOf(
+  parts: readonly LoadedPart[],
+  expansions: readonly Expansion[],
+  name: string,
+  pid: (process: string) => number,
+): Callee {
   const index = parts.findIndex((p) => p.name === name);
   const members = expansions[index].processes.filter((p) => p.member).map((p) => ({ pid: pid(p.name), name: p.name }));
   return { part: name, kind: parts[index].kind, members, registrar: pid(parts[index].model.registrar?.(name) ?? '') };

@@ -46,25 +46,82 @@ export function rootBranch(source: BranchSource, id: BranchId, name: string, int
   for (const fault of interventions) ahead.scheduleFault(fault, fault.at);
   const keyframes = new Keyframes();
   keyframes.offer(ahead, interventions.length);
-  return make(source, id, name, null, 0, interventions, trace, keyframes, new SeriesStore(source.scenario.readings), new Milestones(), ahead);
+  return make(
+    source,
+    id,
+    name,
+    null,
+    0,
+    interventions,
+    trace,
+    keyframes,
+    new SeriesStore(source.scenario.readings),
+    new Milestones(),
+    ahead,
+  );
 }
 
 /** A branch that is `parent` up to `at`, and has `added` from then on. */
-export function forkBranch(source: BranchSource, parent: Branch, id: BranchId, name: string, at: Micros, added: readonly Fault[]): Branch {
+export function forkBranch(
+  source: BranchSource,
+  parent: Branch,
+  id: BranchId,
+  name: string,
+  at: Micros,
+  added: readonly Fault[],
+): Branch {
   const interventions = [...parent.interventions.filter((f) => f.at <= at), ...added];
   const keyframes = parent.keyframes.upTo(at);
   const start = keyframes.before(at)!;
   const trace = parent.trace.fork(start.seq + 1);
   const ahead = createKernel(source.world, trace);
   keyframes.restore(ahead, at, interventions);
-  const made = make(source, id, name, parent.id, at, interventions, trace, keyframes, parent.series.upTo(start.at), parent.milestones.upTo(start.seq), ahead);
+  const made = make(
+    source,
+    id,
+    name,
+    parent.id,
+    at,
+    interventions,
+    trace,
+    keyframes,
+    parent.series.upTo(start.at),
+    parent.milestones.upTo(start.seq),
+    ahead,
+  );
   made.furthest = at;
   return made;
 }
 
-function make(source: BranchSource, id: BranchId, name: string, parent: BranchId | null, forkedAt: Micros, interventions: readonly Fault[], trace: Trace, keyframes: Keyframes, series: SeriesStore, milestones: Milestones, ahead: Kernel): Branch {
+function make(
+  source: BranchSource,
+  id: BranchId,
+  name: string,
+  parent: BranchId | null,
+  forkedAt: Micros,
+  interventions: readonly Fault[],
+  trace: Trace,
+  keyframes: Keyframes,
+  series: SeriesStore,
+  milestones: Milestones,
+  ahead: Kernel,
+): Branch {
   series.begin(source.world.sampleEvery);
-  return { id, name, parent, forkedAt, interventions, trace, keyframes, series, milestones, ahead, furthest: 0, finished: false, digest: '' };
+  return {
+    id,
+    name,
+    parent,
+    forkedAt,
+    interventions,
+    trace,
+    keyframes,
+    series,
+    milestones,
+    ahead,
+    furthest: 0,
+    finished: false,
+    digest: '',
+  };
 }
 
 /** Computes ahead by at most `events`; true while there is more to do. */

@@ -1,6 +1,6 @@
 // Answers for frames: what the screen paints at the cursor, built from the kernel without changing it.
-import { KIND, type Kernel, type Micros } from '../engine/index.ts';
-import { type PartViews } from '../models/part-view.ts';
+import { disturbance, KIND, type Kernel, type Micros } from '../engine/index.ts';
+import type { PartViews } from '../models/part-view.ts';
 import { SHAPES } from '../models/view.ts';
 import type { LoadedScenario } from '../scenario/loaded.ts';
 import type { Branch } from './branch.ts';
@@ -11,7 +11,16 @@ const MOST_IN_FLIGHT = 4000;
 
 export function frameOf(k: Kernel, branch: Branch, slow: SlowFrame | null): Frame {
   const flight = flightOf(k);
-  return { at: k.now, seq: k.seq, branch: branch.id, furthest: branch.furthest, flight, medianHop: medianHop(flight), slow, verdict: verdictOf(k) };
+  return {
+    at: k.now,
+    seq: k.seq,
+    branch: branch.id,
+    furthest: branch.furthest,
+    flight,
+    medianHop: medianHop(flight),
+    slow,
+    verdict: verdictOf(k),
+  };
 }
 
 export function verdictOf(k: Kernel): Verdict | null {
@@ -21,7 +30,8 @@ export function verdictOf(k: Kernel): Verdict | null {
 function flightOf(k: Kernel): Flight {
   const p = k.pending;
   const slots: number[] = [];
-  for (const slot of p.queue.slots()) if (p.kind[slot] === KIND.message && slots.length < MOST_IN_FLIGHT) slots.push(slot);
+  for (const slot of p.queue.slots())
+    if (p.kind[slot] === KIND.message && slots.length < MOST_IN_FLIGHT) slots.push(slot);
   slots.sort((a, b) => p.orderOf[a] - p.orderOf[b]);
   const held = [...k.held];
   const n = slots.length + held.length;
@@ -62,7 +72,8 @@ function flightOf(k: Kernel): Flight {
 /** Shape of a message on the canvas, by its port's vocabulary. */
 export function shapeOf(message: any): number {
   if (message.type === 'request') return SHAPES.indexOf(message.attempt > 1 ? 'retry' : 'request');
-  if (message.type === 'response' || message.type === 'result') return SHAPES.indexOf(message.status >= 400 || message.ok === false ? 'failure' : 'response');
+  if (message.type === 'response' || message.type === 'result')
+    return SHAPES.indexOf(message.status >= 400 || message.ok === false ? 'failure' : 'response');
   if (message.port === 'events') return SHAPES.indexOf('event');
   if (message.port === 'registry') return SHAPES.indexOf('heartbeat');
   return SHAPES.indexOf('data');
@@ -75,7 +86,12 @@ function medianHop(flight: Flight): Micros {
   return hops[n >> 1];
 }
 
-export function slowFrameOf(k: Kernel, scenario: LoadedScenario, views: PartViews, controls: Readonly<Record<string, number | string>>): SlowFrame {
+export function slowFrameOf(
+  k: Kernel,
+  scenario: LoadedScenario,
+  views: PartViews,
+  controls: Readonly<Record<string, number | string>>,
+): SlowFrame {
   const faces: Record<string, any> = {};
   const marks: Record<string, any> = {};
   const readings: Record<string, number | string> = { ...controls };
@@ -86,14 +102,32 @@ export function slowFrameOf(k: Kernel, scenario: LoadedScenario, views: PartView
     if (drawn) marks[part.name] = drawn;
   }
   for (const reading of scenario.readings) readings[reading.path] = reading.read(k);
-  return { faces, marks, processes: processesOf(k, scenario, views), faults: faultsOf(k), links: linksOf(k, scenario), checks: checksOf(k, scenario), readings, flow: [] };
+  return {
+    faces,
+    marks,
+    processes: processesOf(k, scenario, views),
+    faults: faultsOf(k),
+    links: linksOf(k, scenario),
+    checks: checksOf(k, scenario),
+    readings,
+    flow: [],
+  };
 }
 
 function processesOf(k: Kernel, scenario: LoadedScenario, views: PartViews): ProcessState[] {
   return k.processes.map((p, pid) => {
     const part = scenario.parts[p.spec.part];
     const label = p.life === 'dead' ? 'dead' : part.model.view.cell(views.process(pid)).label;
-    return { name: p.spec.name, part: part.name, pid, life: p.life, slow: p.slow, member: p.spec.member, label, host: k.hosts[p.spec.host].name };
+    return {
+      name: p.spec.name,
+      part: part.name,
+      pid,
+      life: p.life,
+      slow: p.slow,
+      member: p.spec.member,
+      label,
+      host: k.hosts[p.spec.host].name,
+    };
   });
 }
 
@@ -113,8 +147,11 @@ function linksOf(k: Kernel, scenario: LoadedScenario): SlowFrame['links'] {
   const found: { from: string; to: string; state: 'cut' | 'disturbed'; fault: string }[] = [];
   if (k.layers.length === 0) return found;
   for (const link of scenario.links) {
-    for (const [from, to] of [[link.from, link.to], [link.to, link.from]]) {
-      const fault = k.disturbance(from, to);
+    for (const [from, to] of [
+      [link.from, link.to],
+      [link.to, link.from],
+    ]) {
+      const fault = disturbance(k, from, to);
       if (fault) found.push({ from, to, state: fault.cut ? 'cut' : 'disturbed', fault: fault.name });
     }
   }
@@ -126,6 +163,11 @@ function checksOf(k: Kernel, scenario: LoadedScenario): CheckState[] {
   return scenario.checks.map((check, i) => {
     const verdict = check.if.verdict(k.monitors[i], final);
     const detail = check.if.detail(k.monitors[i]);
-    return { name: check.name, state: verdict === 'pending' ? 'pending' : verdict === 'true' ? 'ok' : 'failed', at: detail.at, detail: detail.text };
+    return {
+      name: check.name,
+      state: verdict === 'pending' ? 'pending' : verdict === 'true' ? 'ok' : 'failed',
+      at: detail.at,
+      detail: detail.text,
+    };
   });
 }

@@ -16,8 +16,15 @@ export function inspect(k: Kernel, scenario: LoadedScenario, views: PartViews, r
   return {
     title: ref.process ?? name,
     kind: part.model.title,
-    charts: chartsOf(k, part.model.chartKeys, part.model.charts, process ? [process] : view.processes.filter((p) => p.life !== 'dead')),
-    readings: scenario.readings.filter((r) => r.path.startsWith(`${name}.`)).map((r) => ({ path: r.path, title: r.title, value: r.read(k), unit: r.unit })),
+    charts: chartsOf(
+      k,
+      part.model.chartKeys,
+      part.model.charts,
+      process ? [process] : view.processes.filter((p) => p.life !== 'dead'),
+    ),
+    readings: scenario.readings
+      .filter((r) => r.path.startsWith(`${name}.`))
+      .map((r) => ({ path: r.path, title: r.title, value: r.read(k), unit: r.unit })),
     params: describeParams(part.model, name, part.params, k.params(k.partIndex(name))),
     panels: part.model.view.panels(view, process),
     cells: view.processes.filter((p) => p.member).map((p) => ({ process: p.name, ...part.model.view.cell(p) })),
@@ -25,14 +32,28 @@ export function inspect(k: Kernel, scenario: LoadedScenario, views: PartViews, r
   };
 }
 
-function chartsOf(k: Kernel, keys: ((p: ProcessView) => readonly { chart: string; key: string; title: string }[]) | undefined, charts: Readonly<Record<string, Chart>>, processes: readonly ProcessView[]): Inspection['charts'] {
+function chartsOf(
+  k: Kernel,
+  keys: ((p: ProcessView) => readonly { chart: string; key: string; title: string }[]) | undefined,
+  charts: Readonly<Record<string, Chart>>,
+  processes: readonly ProcessView[],
+): Inspection['charts'] {
   if (!keys) return [];
   return processes
     .flatMap((p) => keys(p).map((key) => ({ p, ...key })))
     .slice(0, 8)
     .map(({ p, chart, key, title }) => {
       const moved = lastMove(k, p.pid, chart, key);
-      return { title, chart, key, process: p.name, ...drawing(charts[chart]), now: p.chart(chart, key), since: moved?.at ?? 0, reason: moved?.data.reason ?? '' };
+      return {
+        title,
+        chart,
+        key,
+        process: p.name,
+        ...drawing(charts[chart]),
+        now: p.chart(chart, key),
+        since: moved?.at ?? 0,
+        reason: moved?.data.reason ?? '',
+      };
     });
 }
 
@@ -41,9 +62,13 @@ function drawing(chart: Chart) {
   const edges: { from: string; to: string; event: string; description: string }[] = [];
   const n = chart.states.length;
   chart.edges.forEach((events, i) => {
-    for (const event of events) edges.push({ from: chart.states[Math.floor(i / n)], to: chart.states[i % n], event, description: '' });
+    for (const event of events)
+      edges.push({ from: chart.states[Math.floor(i / n)], to: chart.states[i % n], event, description: '' });
   });
-  return { states: chart.states.map((name) => ({ name, description: chart.config.states[name]?.description ?? '' })), edges };
+  return {
+    states: chart.states.map((name) => ({ name, description: chart.config.states[name]?.description ?? '' })),
+    edges,
+  };
 }
 
 function lastMove(k: Kernel, pid: number, chart: string, key: string) {

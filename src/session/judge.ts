@@ -6,7 +6,8 @@ import type { Judgement } from './port.ts';
 
 export function judge(source: BranchSource, branch: Branch, index: number): Judgement {
   const step = source.scenario.steps[index];
-  if (!step || (step.kind !== 'ask' && step.kind !== 'goal')) return { option: -1, detail: 'There is nothing to judge in this step.', decidedAt: -1 };
+  if (!step || (step.kind !== 'ask' && step.kind !== 'goal'))
+    return { option: -1, detail: 'There is nothing to judge in this step.', decidedAt: -1 };
   const conditions = step.kind === 'ask' ? step.options.map((o) => o.if) : [step.if];
   const outcome = judgeConditions(source, branch, conditions, step.judge);
   const holding = outcome.flatMap((o, i) => (o.verdict === 'true' ? [i] : []));
@@ -16,7 +17,12 @@ export function judge(source: BranchSource, branch: Branch, index: number): Judg
 }
 
 /** Runs the branch from its beginning with the conditions as monitors, to `until`; a monitor only watches, so it is the same run. */
-export function judgeConditions(source: BranchSource, branch: Pick<Branch, 'interventions'>, conditions: readonly Condition[], until: number): { verdict: 'pending' | 'true' | 'false'; text: string }[] {
+export function judgeConditions(
+  source: BranchSource,
+  branch: Pick<Branch, 'interventions'>,
+  conditions: readonly Condition[],
+  until: number,
+): { verdict: 'pending' | 'true' | 'false'; text: string }[] {
   const monitors = conditions.map((c, i) => ({
     name: `judge ${i}`,
     init: () => c.init(),
@@ -26,5 +32,8 @@ export function judgeConditions(source: BranchSource, branch: Pick<Branch, 'inte
   const k = createKernel({ ...source.world, monitors: [...source.world.monitors, ...monitors] });
   for (const fault of branch.interventions) k.scheduleFault(fault, fault.at);
   k.runUntil(until + source.world.sampleEvery);
-  return conditions.map((c, i) => ({ verdict: c.verdict(k.monitors[first + i], true), text: c.detail(k.monitors[first + i]).text }));
+  return conditions.map((c, i) => ({
+    verdict: c.verdict(k.monitors[first + i], true),
+    text: c.detail(k.monitors[first + i]).text,
+  }));
 }

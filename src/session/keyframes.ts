@@ -32,12 +32,20 @@ export class Keyframes {
 
   /** Puts `k` to the latest keyframe at or before moment `at` and tells it of the interventions it lacks. */
   restore(k: Kernel, at: Micros, interventions: readonly Fault[]): void {
-    this.put(k, this.find((f) => f.at <= at), interventions);
+    this.put(
+      k,
+      this.find((f) => f.at <= at),
+      interventions,
+    );
   }
 
   /** The same by number of executed events. */
   restoreEvent(k: Kernel, executed: number, interventions: readonly Fault[]): void {
-    this.put(k, this.find((f) => f.executed <= executed), interventions);
+    this.put(
+      k,
+      this.find((f) => f.executed <= executed),
+      interventions,
+    );
   }
 
   /** Those that a branch forked at `at` shares. */

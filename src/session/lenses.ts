@@ -46,7 +46,8 @@ export function logLines(k: Kernel, before: Micros, limit: number, filter: LogFi
 }
 
 export function traceSummaries(k: Kernel, limit: number, outcome: 'all' | 'failed' | 'slow'): TraceSummary[] {
-  const keep = outcome === 'failed' ? (r: { outcome: string; end: number }) => r.end >= 0 && !succeeded(r.outcome) : () => true;
+  const keep =
+    outcome === 'failed' ? (r: { outcome: string; end: number }) => r.end >= 0 && !succeeded(r.outcome) : () => true;
   const roots = rootSpans(k.trace!, k.seq, outcome === 'slow' ? 500 : Math.min(limit, 500), keep).map((r) => ({
     request: r.id,
     at: r.start,
@@ -121,10 +122,18 @@ function place(step: CausalStep): string {
 
 function latestTrouble(k: Kernel, where: string): number {
   const trace = k.trace!;
-  const concerns = (row: Row) => row.target >= 0 && (k.process(row.target).name === where || partOf(k, row.target) === where);
+  const concerns = (row: Row) =>
+    row.target >= 0 && (k.process(row.target).name === where || partOf(k, row.target) === where);
   for (let seq = k.seq; seq > 0 && k.seq - seq < LOOK_BACK; seq--) {
     const kind = trace.kindOf(seq);
-    if (kind !== KIND.closeSpan && kind !== KIND.full && kind !== KIND.life && kind !== KIND.trouble && kind !== KIND.move) continue;
+    if (
+      kind !== KIND.closeSpan &&
+      kind !== KIND.full &&
+      kind !== KIND.life &&
+      kind !== KIND.trouble &&
+      kind !== KIND.move
+    )
+      continue;
     const row = trace.row(seq)!;
     if (!concerns(row)) continue;
     if (kind === KIND.closeSpan ? !succeeded(row.name) : kind !== KIND.life || row.name === 'dead') return seq;

@@ -12,7 +12,13 @@ export function openedWorld(s: LoadedScenario, seed: number): OpenedWorld {
     seed,
     length: s.length,
     digestable: true,
-    parts: s.parts.map((p) => ({ name: p.name, kind: p.kind, title: p.model.title, position: p.position, fidelity: p.model.summary })),
+    parts: s.parts.map((p) => ({
+      name: p.name,
+      kind: p.kind,
+      title: p.model.title,
+      position: p.position,
+      fidelity: p.model.summary,
+    })),
     links: s.links,
     readings: s.readings.map(({ path, title, description, unit, kind }) => ({ path, title, description, unit, kind })),
     controls: s.controls,
@@ -28,7 +34,12 @@ function stepInfo(step: LoadedStep): StepInfo {
   const common = { title: step.title, focus: step.focus, pace: step.pace };
   switch (step.kind) {
     case 'say':
-      return { ...common, kind: 'say', text: step.text, until: step.until === undefined ? undefined : step.until.decidedBy < NEVER ? step.until.decidedBy : 'condition' };
+      return {
+        ...common,
+        kind: 'say',
+        text: step.text,
+        until: step.until === undefined ? undefined : step.until.decidedBy < NEVER ? step.until.decidedBy : 'condition',
+      };
     case 'ask':
       return { ...common, kind: 'ask', text: step.text, options: step.options.map((o) => o.say), judge: step.judge };
     case 'explain':

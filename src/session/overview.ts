@@ -15,9 +15,21 @@ export function overviewOf(scenario: LoadedScenario, branch: Branch, branches: r
     faults: faultBands(branch),
     milestones: branch.milestones.all,
     series: branch.series.has(main)
-      ? { reading: main, branch: branch.id, unit: scenario.readings.find((r) => r.path === main)?.unit ?? '', ...branch.series.get(main, 0, scenario.length) }
+      ? {
+          reading: main,
+          branch: branch.id,
+          unit: scenario.readings.find((r) => r.path === main)?.unit ?? '',
+          ...branch.series.get(main, 0, scenario.length),
+        }
       : null,
-    branches: branches.map((b) => ({ id: b.id, name: b.name, parent: b.parent, forkedAt: b.forkedAt, interventions: b.interventions, furthest: b.furthest })),
+    branches: branches.map((b) => ({
+      id: b.id,
+      name: b.name,
+      parent: b.parent,
+      forkedAt: b.forkedAt,
+      interventions: b.interventions,
+      furthest: b.furthest,
+    })),
     verdict: branch.ahead.verdict,
   };
 }
@@ -30,7 +42,13 @@ function faultBands(branch: Branch): Overview['faults'] {
     const row = branch.trace.row(milestone.seq);
     if (!row) continue;
     if (row.kind === KIND.fault && row.data.action.do === 'heal') end(bands, row.data.action.name, row.at);
-    else if (row.kind === KIND.fault) bands.push({ name: row.name, at: row.at, until: row.data.for === undefined ? openEnd(row.data.action.do, row.at) : row.at + row.data.for, by: mine.has(row.name) ? 'you' : 'scenario' });
+    else if (row.kind === KIND.fault)
+      bands.push({
+        name: row.name,
+        at: row.at,
+        until: row.data.for === undefined ? openEnd(row.data.action.do, row.at) : row.at + row.data.for,
+        by: mine.has(row.name) ? 'you' : 'scenario',
+      });
     else if (row.kind === KIND.undo) end(bands, row.name, row.at);
   }
   return bands;

@@ -60,6 +60,10 @@ export class SeriesStore {
   private coarsen(): void {
     this.every *= 2;
     this.at = this.at.filter((_, i) => i % 2 === 0);
-    for (const [path, values] of this.values) this.values.set(path, values.filter((_, i) => i % 2 === 0));
+    for (const [path, values] of this.values)
+      this.values.set(
+        path,
+        values.filter((_, i) => i % 2 === 0),
+      );
   }
 }

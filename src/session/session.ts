@@ -15,6 +15,8 @@ import { ENGINE_VERSION } from './version.ts';
 /** Most events one `advance` executes before it answers with where it got to. */
 const ADVANCE_EVENTS = 60_000;
 const MOST_BRANCHES = 24;
+/** Where the cursor first stands: everything that starts at 0 has started. */
+const BEGINNING: Micros = 1;
 /** Virtual time between two slow frames while advancing costs nothing to bound: one in this many frames carries faces. */
 const SLOW_EVERY = 6;
 
@@ -65,10 +67,8 @@ export class Session {
     const id = branchId(source, request.text, interventions);
     const branch = rootBranch(source, id, 'the run', interventions);
     this.open = this.make(source, request.text, branch);
-    if (request.cursor) {
-      branch.furthest = Math.min(request.cursor, scenario.length);
-      this.seek(this.open, branch.furthest);
-    }
+    branch.furthest = Math.max(BEGINNING, Math.min(request.cursor ?? 0, scenario.length));
+    this.seek(this.open, branch.furthest);
     return { answer: 'opened', world: openedWorld(scenario, seed), frame: this.frame(this.open, true) };
   }
 
@@ -76,7 +76,17 @@ export class Session {
     const cursor = createKernel(source.world, branch.trace);
     branch.keyframes.restore(cursor, 0, branch.interventions);
     const views = partViews(cursor, source.scenario.parts, (path) => source.scenario.reading(path).read(cursor));
-    return { source, text, scenario: source.scenario, branches: new Map([[branch.id, branch]]), branch, cursor, views, midInstant: false, framesSinceSlow: 0 };
+    return {
+      source,
+      text,
+      scenario: source.scenario,
+      branches: new Map([[branch.id, branch]]),
+      branch,
+      cursor,
+      views,
+      midInstant: false,
+      framesSinceSlow: 0,
+    };
   }
 
   private answer(o: Open, c: Exclude<Command, { ask: 'open' }>): Answer {
@@ -85,7 +95,7 @@ export class Session {
         this.advance(o, Math.min(c.to, o.scenario.length));
         return { answer: 'frame', frame: this.frame(o, false) };
       case 'seek':
-        this.seek(o, Math.max(0, Math.min(c.to, o.scenario.length)));
+        this.seek(o, Math.max(BEGINNING, Math.min(c.to, o.scenario.length)));
         return { answer: 'frame', frame: this.frame(o, true) };
       case 'step':
         this.step(o, c.unit, c.direction);
@@ -123,7 +133,14 @@ export class Session {
       case 'share':
         return {
           answer: 'share',
-          shared: { seed: o.source.seed, branch: o.branch.id, interventions: o.branch.interventions, cursor: o.cursor.now, engineVersion: ENGINE_VERSION, digest: o.cursor.digestNow() },
+          shared: {
+            seed: o.source.seed,
+            branch: o.branch.id,
+            interventions: o.branch.interventions,
+            cursor: o.cursor.now,
+            engineVersion: ENGINE_VERSION,
+            digest: o.cursor.digestNow(),
+          },
         };
     }
   }
@@ -137,7 +154,8 @@ export class Session {
 
   private seek(o: Open, to: Micros): void {
     const nearest = o.branch.keyframes.before(to);
-    if (to < o.cursor.now || o.midInstant || (nearest && nearest.at > o.cursor.now)) o.branch.keyframes.restore(o.cursor, to, o.branch.interventions);
+    if (to < o.cursor.now || o.midInstant || (nearest && nearest.at > o.cursor.now))
+      o.branch.keyframes.restore(o.cursor, to, o.branch.interventions);
     o.cursor.runUntil(to);
     o.midInstant = false;
     o.branch.furthest = Math.max(o.branch.furthest, o.cursor.now);
@@ -167,7 +185,8 @@ export class Session {
     const forks = at < parent.furthest;
     const interventions = [...parent.interventions.filter((f) => f.at <= at), ...added];
     const id = branchId(o.source, o.text, interventions);
-    if (forks && o.branches.size >= MOST_BRANCHES) return refused(`There are ${MOST_BRANCHES} branches already; reset to begin anew.`);
+    if (forks && o.branches.size >= MOST_BRANCHES)
+      return refused(`There are ${MOST_BRANCHES} branches already; reset to begin anew.`);
     const name = forks ? (label ?? faults[0]?.name ?? 'branch') : parent.name;
     const branch = o.branches.get(id) ?? forkBranch(o.source, parent, id, name, at, added);
     if (!forks) o.branches.delete(parent.id);
@@ -194,6 +213,7 @@ export class Session {
     const source = { scenario: o.scenario, seed, world: o.scenario.world(seed, []) };
     const branch = rootBranch(source, branchId(source, o.text, []), 'the run', []);
     this.open = this.make(source, o.text, branch);
+    this.seek(this.open, BEGINNING);
     return { answer: 'opened', world: openedWorld(o.scenario, seed), frame: this.frame(this.open, true) };
   }
 
@@ -217,7 +237,9 @@ export class Session {
   private controls(o: Open): Record<string, number | string> {
     const values: Record<string, number | string> = {};
     for (const control of o.scenario.controls) {
-      const changed = [...o.branch.interventions].reverse().find((f) => f.action.do === 'set' && f.action.path === control.path && f.at <= o.cursor.now);
+      const changed = [...o.branch.interventions]
+        .reverse()
+        .find((f) => f.action.do === 'set' && f.action.path === control.path && f.at <= o.cursor.now);
       const value = changed?.action.do === 'set' ? changed.action.to : control.declared;
       values[`control:${control.path}`] = typeof value === 'number' ? value : String(value);
     }
@@ -228,7 +250,12 @@ export class Session {
     return branches.flatMap((id) => {
       const branch = o.branches.get(id);
       if (!branch) return [];
-      return readings.map((reading) => ({ reading, branch: id, unit: unitOf(o.scenario, reading), ...branch.series.get(reading, from, o.scenario.length) }));
+      return readings.map((reading) => ({
+        reading,
+        branch: id,
+        unit: unitOf(o.scenario, reading),
+        ...branch.series.get(reading, from, o.scenario.length),
+      }));
     });
   }
 }
@@ -261,4 +288,3 @@ function previousMessage(k: Kernel): number {
   }
   return executed < k.executed ? Math.max(0, executed) : -1;
 }
-

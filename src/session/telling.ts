@@ -28,9 +28,15 @@ export function tellRow(run: RunView, row: Row): string {
     case KIND.timer:
       return row.ref ? `${who} waited no longer: ${row.name}.` : `${who}: timer ${row.name}.`;
     case KIND.done:
-      return row.because.length > 0 ? `${who} finished a piece of work, slowed down.` : `${who} finished a piece of work.`;
+      return row.because.length > 0
+        ? `${who} finished a piece of work, slowed down.`
+        : `${who} finished a piece of work.`;
     case KIND.trouble:
-      return row.name === 'refused' ? `${name(run, row.from)} refused the connection of ${who}: nobody listens there.` : row.name === 'reset' ? `${who} lost its connection to ${name(run, row.from)} (reset).` : `${who} got no answer from ${name(run, row.from)} when connecting.`;
+      return row.name === 'refused'
+        ? `${name(run, row.from)} refused the connection of ${who}: nobody listens there.`
+        : row.name === 'reset'
+          ? `${who} lost its connection to ${name(run, row.from)} (reset).`
+          : `${who} got no answer from ${name(run, row.from)} when connecting.`;
     case KIND.drop:
     case KIND.lost:
     case KIND.stalled:
@@ -61,10 +67,13 @@ export function tellRow(run: RunView, row: Row): string {
 function tellLoss(run: RunView, row: Row): string {
   const what = row.data?.type ?? 'message';
   const path = `from ${name(run, row.from)} to ${name(run, row.target)}`;
-  if (row.kind === KIND.stalled) return `The ${what} ${path} could not get through: the network is cut. It is sent again until it can.`;
+  if (row.kind === KIND.stalled)
+    return `The ${what} ${path} could not get through: the network is cut. It is sent again until it can.`;
   if (row.name === 'nobody there') return `A ${what} ${path} arrived where nobody was left to take it.`;
   if (row.name === 'cut') return `The ${what} ${path} was lost at the cut.`;
-  return row.name.includes('again') ? `The ${what} ${path} was lost on the way; TCP sent it again.` : `The ${what} ${path} was lost on the way.`;
+  return row.name.includes('again')
+    ? `The ${what} ${path} was lost on the way; TCP sent it again.`
+    : `The ${what} ${path} was lost on the way.`;
 }
 
 /** A fault as a sentence. */

@@ -21,7 +21,11 @@ self.onmessage = ({ data: { id, command } }) => {
       self.postMessage({ id, answer });
       if (!working) workOn();
     },
-    (error: unknown) => self.postMessage({ id, answer: { answer: 'refused', reason: error instanceof Error ? error.message : String(error) } }),
+    (error: unknown) =>
+      self.postMessage({
+        id,
+        answer: { answer: 'refused', reason: error instanceof Error ? error.message : String(error) },
+      }),
   );
 };
 

@@ -96,26 +96,56 @@ export const ratios: readonly (() => Promise<Ratio>)[] = [
   async () => {
     const ours = holdOurs(10_000);
     const theirs = holdFlatqueue(10_000);
-    return { name: 'queue, hold at 10,000 pending', ratio: ours / theirs, unit: "x flatqueue's cost", limit: 1.5, detail: `${ours.toFixed(0)} against ${theirs.toFixed(0)} ns; ours is stable and cancels.` };
+    return {
+      name: 'queue, hold at 10,000 pending',
+      ratio: ours / theirs,
+      unit: "x flatqueue's cost",
+      limit: 1.5,
+      detail: `${ours.toFixed(0)} against ${theirs.toFixed(0)} ns; ours is stable and cancels.`,
+    };
   },
   async () => {
     const world = messaging(1000, false);
     const bare = bareLoop(1000);
-    return { name: '1,000 messaging processes, untraced', ratio: world / bare, unit: 'x a bare queue loop', limit: 3, detail: `${world.toFixed(0)} against ${bare.toFixed(0)} ns an event.` };
+    return {
+      name: '1,000 messaging processes, untraced',
+      ratio: world / bare,
+      unit: 'x a bare queue loop',
+      limit: 3,
+      detail: `${world.toFixed(0)} against ${bare.toFixed(0)} ns an event.`,
+    };
   },
   async () => {
     const traced = messaging(1000, true);
     const plain = messaging(1000, false);
-    return { name: 'trace', ratio: traced / plain, unit: 'x the untraced cost', limit: 2, detail: `${traced.toFixed(0)} against ${plain.toFixed(0)} ns an event.` };
+    return {
+      name: 'trace',
+      ratio: traced / plain,
+      unit: 'x the untraced cost',
+      limit: 2,
+      detail: `${traced.toFixed(0)} against ${plain.toFixed(0)} ns an event.`,
+    };
   },
   async () => {
     const many = messaging(10_000, false);
     const few = messaging(10, false);
     const heap = holdOurs(10_000) / holdOurs(10);
-    return { name: 'from 10 to 10,000 processes', ratio: many / few / heap, unit: "x the heap's own growth", limit: 3, detail: `${few.toFixed(0)} to ${many.toFixed(0)} ns an event; the heap alone grows ${heap.toFixed(1)}x.` };
+    return {
+      name: 'from 10 to 10,000 processes',
+      ratio: many / few / heap,
+      unit: "x the heap's own growth",
+      limit: 3,
+      detail: `${few.toFixed(0)} to ${many.toFixed(0)} ns an event; the heap alone grows ${heap.toFixed(1)}x.`,
+    };
   },
   async () => {
     const p95 = seekP95();
-    return { name: 'seek in a run of a million events', ratio: p95 / 100, unit: 'of 100 ms', limit: 1, detail: `95th percentile ${p95.toFixed(1)} ms.` };
+    return {
+      name: 'seek in a run of a million events',
+      ratio: p95 / 100,
+      unit: 'of 100 ms',
+      limit: 1,
+      detail: `95th percentile ${p95.toFixed(1)} ms.`,
+    };
   },
 ];

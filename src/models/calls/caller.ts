@@ -68,15 +68,27 @@ export interface CalleeConfig {
 
 export function caller(callees: readonly CalleeConfig[]): Caller {
   const groups = new Map(callees.map((c) => [c.part, { endpoints: c.endpoints, version: 0, turn: 0 }]));
-  return { lastId: 0, groups, calls: new Map(), attempts: new Map(), breakers: new Map(), active: new Map(), failures: new Map() };
+  return {
+    lastId: 0,
+    groups,
+    calls: new Map(),
+    attempts: new Map(),
+    breakers: new Map(),
+    active: new Map(),
+    failures: new Map(),
+  };
 }
 
 /** Asks each callee's registrar for its endpoints, now and on every change. */
 export function watchCallees(ctx: Context, callees: readonly CalleeConfig[]): void {
-  for (const c of callees) if (c.registrar >= 0) ctx.stream(c.registrar, { port: 'registry', type: 'watch', service: c.part } as never);
+  for (const c of callees)
+    if (c.registrar >= 0) ctx.stream(c.registrar, { port: 'registry', type: 'watch', service: c.part } as never);
 }
 
-export function onEndpoints(c: Caller, message: { service: string; version: number; endpoints: readonly Endpoint[] }): void {
+export function onEndpoints(
+  c: Caller,
+  message: { service: string; version: number; endpoints: readonly Endpoint[] },
+): void {
   const group = c.groups.get(message.service);
   if (!group || message.version < group.version) return;
   group.endpoints = message.endpoints;
@@ -84,8 +96,32 @@ export function onEndpoints(c: Caller, message: { service: string; version: numb
 }
 
 /** Begins a call; it may end at once (breaker open, nobody there). */
-export function beginCall(c: Caller, ctx: Context, config: CallConfig, owner: number, parent: Seq, chance: number, key: string, priority = 0): Ended | null {
-  const call: OpenCall = { id: ++c.lastId, config, owner, parent, about: ctx.about, chance, key, priority, attempt: 0, attemptId: 0, span: 0, timer: 0, began: ctx.now(), to: -1 };
+export function beginCall(
+  c: Caller,
+  ctx: Context,
+  config: CallConfig,
+  owner: number,
+  parent: Seq,
+  chance: number,
+  key: string,
+  priority = 0,
+): Ended | null {
+  const call: OpenCall = {
+    id: ++c.lastId,
+    config,
+    owner,
+    parent,
+    about: ctx.about,
+    chance,
+    key,
+    priority,
+    attempt: 0,
+    attemptId: 0,
+    span: 0,
+    timer: 0,
+    began: ctx.now(),
+    to: -1,
+  };
   c.calls.set(call.id, call);
   ctx.count('calls');
   return attempt(c, ctx, call);
@@ -146,7 +182,14 @@ export function onResponse(c: Caller, ctx: Context, response: HttpResponse): End
     ctx.closeSpan(call.span, response.status < 400 ? 'ok' : `status ${response.status}`);
     record(c, ctx, call, true);
     c.calls.delete(call.id);
-    return { owner: call.owner, ok: response.status < 400, status: response.status, reason: response.reason, degraded: response.degraded, because: [] };
+    return {
+      owner: call.owner,
+      ok: response.status < 400,
+      status: response.status,
+      reason: response.reason,
+      degraded: response.degraded,
+      because: [],
+    };
   }
   return failed(c, ctx, call, response.reason || `status ${response.status}`, response.status, [], true);
 }
@@ -193,7 +236,15 @@ function endAttempt(c: Caller, ctx: Context, call: OpenCall): void {
 }
 
 /** An attempt failed (`counted`: the breaker saw it): retry, fall back, or give up. */
-function failed(c: Caller, ctx: Context, call: OpenCall, reason: string, status: number, because: readonly Seq[], counted: boolean): Ended | null {
+function failed(
+  c: Caller,
+  ctx: Context,
+  call: OpenCall,
+  reason: string,
+  status: number,
+  because: readonly Seq[],
+  counted: boolean,
+): Ended | null {
   if (call.span !== 0) {
     const closed = ctx.closeSpan(call.span, reason, because);
     call.span = 0;
@@ -203,7 +254,13 @@ function failed(c: Caller, ctx: Context, call: OpenCall, reason: string, status:
   const retry = call.config.retry;
   if (retry && call.attempt < retry.maxAttempts) {
     const wait = interval(
-      { initialInterval: retry.waitDuration, multiplier: retry.exponentialBackoffMultiplier, maxInterval: 0, jitter: retry.randomizedWaitFactor > 0 ? 'randomized' : 'none', randomizationFactor: retry.randomizedWaitFactor },
+      {
+        initialInterval: retry.waitDuration,
+        multiplier: retry.exponentialBackoffMultiplier,
+        maxInterval: 0,
+        jitter: retry.randomizedWaitFactor > 0 ? 'randomized' : 'none',
+        randomizationFactor: retry.randomizedWaitFactor,
+      },
       call.attempt,
       ctx.keyed(JITTER, call.chance, call.attempt, call.config.name.length),
       0,

@@ -15,10 +15,30 @@ export const callTarget = () =>
   });
 
 export const retryParams = z.strictObject({
-  maxAttempts: param(count(1, 100), { description: 'Attempts in all, the first included.', apply: 'nextUse', unit: 'attempts', property: 'resilience4j.retry.instances.*.maxAttempts' }).default(3),
-  waitDuration: param(duration(), { description: 'Wait before the second attempt.', apply: 'nextUse', unit: 'us', property: 'resilience4j.retry.instances.*.waitDuration' }).default(500_000),
-  exponentialBackoffMultiplier: param(factor(), { description: 'Factor from one wait to the next; 1 keeps it.', apply: 'nextUse', unit: '', property: 'resilience4j.retry.instances.*.exponentialBackoffMultiplier' }).default(1),
-  randomizedWaitFactor: param(share(), { description: 'Share of the wait by which it is randomised; 0: not at all.', apply: 'nextUse', unit: 'share', property: 'resilience4j.retry.instances.*.randomizedWaitFactor' }).default(0),
+  maxAttempts: param(count(1, 100), {
+    description: 'Attempts in all, the first included.',
+    apply: 'nextUse',
+    unit: 'attempts',
+    property: 'resilience4j.retry.instances.*.maxAttempts',
+  }).default(3),
+  waitDuration: param(duration(), {
+    description: 'Wait before the second attempt.',
+    apply: 'nextUse',
+    unit: 'us',
+    property: 'resilience4j.retry.instances.*.waitDuration',
+  }).default(500_000),
+  exponentialBackoffMultiplier: param(factor(), {
+    description: 'Factor from one wait to the next; 1 keeps it.',
+    apply: 'nextUse',
+    unit: '',
+    property: 'resilience4j.retry.instances.*.exponentialBackoffMultiplier',
+  }).default(1),
+  randomizedWaitFactor: param(share(), {
+    description: 'Share of the wait by which it is randomised; 0: not at all.',
+    apply: 'nextUse',
+    unit: 'share',
+    property: 'resilience4j.retry.instances.*.randomizedWaitFactor',
+  }).default(0),
 });
 
 const d = CIRCUIT_BREAKER_DEFAULTS;
@@ -36,11 +56,22 @@ export const breakerParams = z.strictObject({
 
 /** Fields of a call besides its target; shared by the step `call` and by clients. */
 export const callFields = {
-  timeout: param(duration(), { description: 'How long an attempt may take; absent: for ever.', apply: 'nextUse', unit: 'us', property: 'resilience4j.timelimiter.instances.*.timeoutDuration' }).optional(),
+  timeout: param(duration(), {
+    description: 'How long an attempt may take; absent: for ever.',
+    apply: 'nextUse',
+    unit: 'us',
+    property: 'resilience4j.timelimiter.instances.*.timeoutDuration',
+  }).optional(),
   retry: retryParams.optional(),
   circuitBreaker: breakerParams.optional(),
-  fallback: z.boolean().default(false).meta({ description: 'Answer with a default instead of failing: counted as degraded.', apply: 'nextUse' }),
-  balance: z.enum(['roundRobin', 'random', 'leastConnections', 'powerOfTwo']).default('roundRobin').meta({ description: 'How the caller picks an endpoint.', apply: 'nextUse' }),
+  fallback: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Answer with a default instead of failing: counted as degraded.', apply: 'nextUse' }),
+  balance: z
+    .enum(['roundRobin', 'random', 'leastConnections', 'powerOfTwo'])
+    .default('roundRobin')
+    .meta({ description: 'How the caller picks an endpoint.', apply: 'nextUse' }),
 };
 
 /** A call as compiled into parameters: frozen. */

@@ -1,6 +1,17 @@
 // Answers for clients as an open or closed source of requests: arrivals, time-outs, and what became of each.
 import { type Behaviour, compileChart, type Context, key32, stream } from '../../engine/index.ts';
-import { beginCall, type CalleeConfig, caller, type Caller, type Ended, onCallTimer, onCallTrouble, onEndpoints, onResponse, watchCallees } from '../calls/caller.ts';
+import {
+  beginCall,
+  type CalleeConfig,
+  caller,
+  type Caller,
+  type Ended,
+  onCallTimer,
+  onCallTrouble,
+  onEndpoints,
+  onResponse,
+  watchCallees,
+} from '../calls/caller.ts';
 import { CIRCUIT_BREAKER_CHART } from '../policies/charts.ts';
 
 const ARRIVAL = stream('clients.arrival');

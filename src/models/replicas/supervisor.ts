@@ -76,7 +76,8 @@ function follow(s: SupervisorState, ctx: Context): void {
       continue;
     }
     const name = `${config.part}#${i + 1}`;
-    const host = config.hosts[i % Math.max(1, config.hosts.length)] ?? ctx.host(`${config.part}-${i + 1}`, config.cores);
+    const host =
+      config.hosts[i % Math.max(1, config.hosts.length)] ?? ctx.host(`${config.part}-${i + 1}`, config.cores);
     const pid = ctx.spawn({ ...config.template, name, ordinal: i + 1, host });
     s.members.push({ pid, name, ready: first, since: ctx.now(), failures: 0, leaving: false });
     if (!first) ctx.setTimer(ctx.params.startup, 'ready', pid);
@@ -91,8 +92,16 @@ function follow(s: SupervisorState, ctx: Context): void {
 }
 
 function endpoints(s: SupervisorState, ctx: Context) {
-  const ready: Endpoint[] = s.members.filter((m) => m.ready).map((m) => ({ pid: m.pid, name: m.name, weight: 1, since: m.since }));
-  return { port: 'registry', type: 'endpoints', service: ctx.config.part, version: s.version, endpoints: ready } as never;
+  const ready: Endpoint[] = s.members
+    .filter((m) => m.ready)
+    .map((m) => ({ pid: m.pid, name: m.name, weight: 1, since: m.since }));
+  return {
+    port: 'registry',
+    type: 'endpoints',
+    service: ctx.config.part,
+    version: s.version,
+    endpoints: ready,
+  } as never;
 }
 
 function publish(s: SupervisorState, ctx: Context): void {

@@ -1,6 +1,25 @@
 // Answers for one replica of a service: admission to slots, a bounded queue, and requests walked through their handler's steps.
-import { type Behaviour, compileChart, type Context, type Distribution, Ring, type Seq, stream } from '../../engine/index.ts';
-import { beginCall, type CalleeConfig, caller, type Caller, type Ended, onCallTimer, onCallTrouble, onEndpoints, onResponse, watchCallees } from '../calls/caller.ts';
+import {
+  type Behaviour,
+  compileChart,
+  type Context,
+  type Distribution,
+  Ring,
+  type Seq,
+  stream,
+} from '../../engine/index.ts';
+import {
+  beginCall,
+  type CalleeConfig,
+  caller,
+  type Caller,
+  type Ended,
+  onCallTimer,
+  onCallTrouble,
+  onEndpoints,
+  onResponse,
+  watchCallees,
+} from '../calls/caller.ts';
 import { CIRCUIT_BREAKER_CHART } from '../policies/charts.ts';
 import type { HttpRequest } from '../ports.ts';
 import type { Step } from './steps.ts';
@@ -47,7 +66,14 @@ export interface ReplicaConfig {
 export const replica: Behaviour<ReplicaState> = {
   role: 'service/replica',
   charts: { circuitBreaker: compileChart(CIRCUIT_BREAKER_CHART) },
-  init: (ctx) => ({ lastTask: 0, busy: 0, queue: new Ring<number>(), tasks: new Map(), caller: caller(ctx.config.callees), draining: false }),
+  init: (ctx) => ({
+    lastTask: 0,
+    busy: 0,
+    queue: new Ring<number>(),
+    tasks: new Map(),
+    caller: caller(ctx.config.callees),
+    draining: false,
+  }),
   start: (_s, ctx) => watchCallees(ctx, ctx.config.callees),
   onMessage(s, ctx, message) {
     if (message.type === 'request') return arrive(s, ctx, message);
@@ -71,7 +97,21 @@ export const replica: Behaviour<ReplicaState> = {
 function arrive(s: ReplicaState, ctx: Context, request: HttpRequest): void {
   ctx.count('requests');
   const span = ctx.openSpan(request.route, request.span, null);
-  const task: Task = { id: ++s.lastTask, request, connection: ctx.connection, about: ctx.about, span, arrived: ctx.now(), parent: 0, blocks: [], open: 0, need: 0, missing: 0, degraded: false, admitted: false };
+  const task: Task = {
+    id: ++s.lastTask,
+    request,
+    connection: ctx.connection,
+    about: ctx.about,
+    span,
+    arrived: ctx.now(),
+    parent: 0,
+    blocks: [],
+    open: 0,
+    need: 0,
+    missing: 0,
+    degraded: false,
+    admitted: false,
+  };
   if (s.draining) return answer(s, ctx, task, 503, 'draining', []);
   s.tasks.set(task.id, task);
   if (s.busy < ctx.params.concurrency) return admit(s, ctx, task);
@@ -91,7 +131,8 @@ function admit(s: ReplicaState, ctx: Context, task: Task): void {
   const steps = ctx.params.program[`${task.request.method} ${task.request.route}`] as readonly Step[] | undefined;
   if (!steps) return answer(s, ctx, task, 404, 'no such route', []);
   const error = ctx.effect('error');
-  if (error.value > 0 && ctx.keyed(ERROR, task.request.chance, task.request.attempt) < error.value) return answer(s, ctx, task, 500, 'error', [error.because]);
+  if (error.value > 0 && ctx.keyed(ERROR, task.request.chance, task.request.attempt) < error.value)
+    return answer(s, ctx, task, 500, 'error', [error.because]);
   task.blocks.push({ steps, next: 0 });
   advance(s, ctx, task);
 }
@@ -116,7 +157,10 @@ function advance(s: ReplicaState, ctx: Context, task: Task | undefined): void {
   if (!task) return;
   for (;;) {
     const block = task.blocks[task.blocks.length - 1];
-    if (!block) return task.parent === 0 ? answer(s, ctx, task, 200, task.degraded ? 'partial' : '', []) : branchEnds(s, ctx, task, true, 200, '', []);
+    if (!block)
+      return task.parent === 0
+        ? answer(s, ctx, task, 200, task.degraded ? 'partial' : '', [])
+        : branchEnds(s, ctx, task, true, 200, '', []);
     const step = block.steps[block.next++];
     if (!step) {
       task.blocks.pop();
@@ -130,7 +174,16 @@ function advance(s: ReplicaState, ctx: Context, task: Task | undefined): void {
         ctx.setTimer(draw(ctx, task, step.id, step.time), 'wait', task.id);
         return;
       case 'call': {
-        const ended = beginCall(s.caller, ctx, step.call, task.id, task.span, task.request.chance, task.request.key, task.request.priority);
+        const ended = beginCall(
+          s.caller,
+          ctx,
+          step.call,
+          task.id,
+          task.span,
+          task.request.chance,
+          task.request.key,
+          task.request.priority,
+        );
         if (ended) settle(s, ctx, ended);
         return;
       }
@@ -142,7 +195,8 @@ function advance(s: ReplicaState, ctx: Context, task: Task | undefined): void {
       case 'reply':
         return finish(s, ctx, task, step.status, '', []);
       case 'fail':
-        if (ctx.keyed(CHOICE, task.request.chance, step.id, task.request.attempt) < step.share) return finish(s, ctx, task, step.status, 'failed', []);
+        if (ctx.keyed(CHOICE, task.request.chance, step.id, task.request.attempt) < step.share)
+          return finish(s, ctx, task, step.status, 'failed', []);
     }
   }
 }
@@ -175,14 +229,32 @@ function fanOut(s: ReplicaState, ctx: Context, task: Task, step: Extract<Step, {
   task.missing = 0;
   if (step.timeout !== undefined) ctx.setTimer(step.timeout, 'join', task.id, task.span);
   const children = step.branches.map((steps, i) => {
-    const child: Task = { ...task, id: ++s.lastTask, parent: task.id, request: { ...task.request, chance: (task.request.chance + Math.imul(i + 1, 0x9e3779b9)) >>> 0 }, blocks: [{ steps, next: 0 }], open: 0, need: 0, missing: 0, degraded: false };
+    const child: Task = {
+      ...task,
+      id: ++s.lastTask,
+      parent: task.id,
+      request: { ...task.request, chance: (task.request.chance + Math.imul(i + 1, 0x9e3779b9)) >>> 0 },
+      blocks: [{ steps, next: 0 }],
+      open: 0,
+      need: 0,
+      missing: 0,
+      degraded: false,
+    };
     s.tasks.set(child.id, child);
     return child;
   });
   for (const child of children) if (s.tasks.has(child.id)) advance(s, ctx, child);
 }
 
-function branchEnds(s: ReplicaState, ctx: Context, child: Task, ok: boolean, status: number, reason: string, because: readonly Seq[]): void {
+function branchEnds(
+  s: ReplicaState,
+  ctx: Context,
+  child: Task,
+  ok: boolean,
+  status: number,
+  reason: string,
+  because: readonly Seq[],
+): void {
   s.tasks.delete(child.id);
   const task = s.tasks.get(child.parent);
   if (!task || task.open === 0) return;
@@ -221,17 +293,40 @@ function settle(s: ReplicaState, ctx: Context, ended: Ended | null): void {
 }
 
 /** Ends a task whichever it is: a branch fails to its parent, a request is answered. */
-function finish(s: ReplicaState, ctx: Context, task: Task, status: number, reason: string, because: readonly Seq[]): void {
+function finish(
+  s: ReplicaState,
+  ctx: Context,
+  task: Task,
+  status: number,
+  reason: string,
+  because: readonly Seq[],
+): void {
   if (task.parent !== 0) branchEnds(s, ctx, task, status < 400, status, reason, because);
   else answer(s, ctx, task, status, reason, because);
 }
 
-function answer(s: ReplicaState, ctx: Context, task: Task, status: number, reason: string, because: readonly Seq[]): void {
+function answer(
+  s: ReplicaState,
+  ctx: Context,
+  task: Task,
+  status: number,
+  reason: string,
+  because: readonly Seq[],
+): void {
   s.tasks.delete(task.id);
   ctx.closeSpan(task.span, status < 400 ? 'ok' : reason || `status ${status}`, because);
   ctx.count(status < 400 ? 'answered' : 'failed');
   ctx.observe('latency', ctx.now() - task.arrived);
-  ctx.respond(task.connection, { port: 'http', type: 'response', id: task.request.id, status, reason, degraded: task.degraded, body: null, bytes: 1000 } as never);
+  ctx.respond(task.connection, {
+    port: 'http',
+    type: 'response',
+    id: task.request.id,
+    status,
+    reason,
+    degraded: task.degraded,
+    body: null,
+    bytes: 1000,
+  } as never);
   if (!task.admitted) return;
   s.busy--;
   admitWaiting(s, ctx);

@@ -8,21 +8,53 @@ export type Step =
   | { readonly do: 'work'; readonly id: number; readonly time: Distribution }
   | { readonly do: 'wait'; readonly id: number; readonly time: Distribution }
   | { readonly do: 'call'; readonly id: number; readonly call: CallConfig }
-  | { readonly do: 'parallel'; readonly id: number; readonly branches: readonly (readonly Step[])[]; readonly need: number; readonly timeout?: number }
-  | { readonly do: 'choose'; readonly id: number; readonly options: readonly { readonly weight: number; readonly steps: readonly Step[] }[] }
+  | {
+      readonly do: 'parallel';
+      readonly id: number;
+      readonly branches: readonly (readonly Step[])[];
+      readonly need: number;
+      readonly timeout?: number;
+    }
+  | {
+      readonly do: 'choose';
+      readonly id: number;
+      readonly options: readonly { readonly weight: number; readonly steps: readonly Step[] }[];
+    }
   | { readonly do: 'reply'; readonly id: number; readonly status: number }
   | { readonly do: 'fail'; readonly id: number; readonly status: number; readonly share: number };
 
-const name = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'a name begins with a small letter and has only letters and digits').optional();
+const name = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9]*$/, 'a name begins with a small letter and has only letters and digits')
+  .optional();
 const steps: z.ZodType = z.lazy(() => z.array(step).max(200));
 
 const forms = {
   work: z.strictObject({ as: name, work: timeDistribution() }),
   wait: z.strictObject({ as: name, wait: timeDistribution() }),
   call: z.strictObject({ as: name, call: callTarget(), ...callFields }),
-  parallel: z.strictObject({ as: name, parallel: z.array(steps).min(1).max(200).optional(), each: count(1, 200).optional(), do: steps.optional(), need: count(1, 200).optional(), timeout: duration().optional() }),
-  each: z.strictObject({ as: name, each: count(1, 200), do: steps, need: count(1, 200).optional(), timeout: duration().optional() }),
-  choose: z.strictObject({ as: name, choose: z.array(z.strictObject({ weight: z.number().positive(), do: steps })).min(1).max(50) }),
+  parallel: z.strictObject({
+    as: name,
+    parallel: z.array(steps).min(1).max(200).optional(),
+    each: count(1, 200).optional(),
+    do: steps.optional(),
+    need: count(1, 200).optional(),
+    timeout: duration().optional(),
+  }),
+  each: z.strictObject({
+    as: name,
+    each: count(1, 200),
+    do: steps,
+    need: count(1, 200).optional(),
+    timeout: duration().optional(),
+  }),
+  choose: z.strictObject({
+    as: name,
+    choose: z
+      .array(z.strictObject({ weight: z.number().positive(), do: steps }))
+      .min(1)
+      .max(50),
+  }),
   reply: z.strictObject({ as: name, reply: count(200, 599) }),
   fail: z.strictObject({ as: name, fail: count(400, 599), share: z.number().min(0).max(1).default(1) }),
 } as const;
@@ -32,7 +64,10 @@ const step: z.ZodType = z.unknown().transform((raw, context) => {
   const keys = typeof raw === 'object' && raw !== null ? Object.keys(raw) : [];
   const kind = (Object.keys(forms) as (keyof typeof forms)[]).find((k) => keys.includes(k));
   if (!kind) {
-    context.addIssue({ code: 'custom', message: `expected a step with one of the keys ${Object.keys(forms).join(', ')}` });
+    context.addIssue({
+      code: 'custom',
+      message: `expected a step with one of the keys ${Object.keys(forms).join(', ')}`,
+    });
     return z.NEVER;
   }
   const parsed = forms[kind].safeParse(raw);
@@ -41,7 +76,10 @@ const step: z.ZodType = z.unknown().transform((raw, context) => {
   return z.NEVER;
 });
 
-export const handles = z.record(z.string().regex(/^(GET|HEAD|POST|PUT|PATCH|DELETE) \/\S*$/, 'a route reads like `POST /orders`'), steps);
+export const handles = z.record(
+  z.string().regex(/^(GET|HEAD|POST|PUT|PATCH|DELETE) \/\S*$/, 'a route reads like `POST /orders`'),
+  steps,
+);
 
 /** Numbers the steps in order of declaration (their identity for draws) and gives calls their names. */
 export function compileHandles(declared: Readonly<Record<string, readonly any[]>>): Record<string, readonly Step[]> {
@@ -64,7 +102,8 @@ export function compileHandles(declared: Readonly<Record<string, readonly any[]>
       case 'fail':
         return { do: 'fail', id, status: s.fail, share: s.share };
       default: {
-        const branches = s.kind === 'each' ? Array.from({ length: s.each }, () => compileAll(s.do)) : s.parallel.map(compileAll);
+        const branches =
+          s.kind === 'each' ? Array.from({ length: s.each }, () => compileAll(s.do)) : s.parallel.map(compileAll);
         return { do: 'parallel', id, branches, need: s.need ?? branches.length, timeout: s.timeout };
       }
     }
@@ -73,11 +112,15 @@ export function compileHandles(declared: Readonly<Record<string, readonly any[]>
 }
 
 /** Every call in a handler tree, with its place in the declaration. */
-export function callsIn(list: readonly any[], path: readonly (string | number)[]): { path: (string | number)[]; step: any }[] {
+export function callsIn(
+  list: readonly any[],
+  path: readonly (string | number)[],
+): { path: (string | number)[]; step: any }[] {
   return list.flatMap((s, i) => {
     const here = [...path, i];
     if (s.kind === 'call') return [{ path: here, step: s }];
-    if (s.kind === 'choose') return s.choose.flatMap((o: any, j: number) => callsIn(o.do, [...here, 'choose', j, 'do']));
+    if (s.kind === 'choose')
+      return s.choose.flatMap((o: any, j: number) => callsIn(o.do, [...here, 'choose', j, 'do']));
     if (s.kind === 'each') return callsIn(s.do, [...here, 'do']);
     if (s.kind === 'parallel') return s.parallel.flatMap((b: any, j: number) => callsIn(b, [...here, 'parallel', j]));
     return [];

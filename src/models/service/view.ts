@@ -23,15 +23,23 @@ export const view: ModelView = {
       tone: p.life === 'dead' ? 'bad' : p.life === 'alive' ? undefined : 'warn',
       ref: { process: p.name },
     }));
-    if (all.length > MOST_SHOWN) lines.push({ kind: 'value', label: 'more replicas', value: { value: all.length - MOST_SHOWN } });
+    if (all.length > MOST_SHOWN)
+      lines.push({ kind: 'value', label: 'more replicas', value: { value: all.length - MOST_SHOWN } });
     return {
       title: part.name,
-      note: slowest > 1 ? `slow ×${Math.round(slowest * 10) / 10}` : `${all.length} replica${all.length === 1 ? '' : 's'} · ${part.params.concurrency} slots`,
+      note:
+        slowest > 1
+          ? `slow ×${Math.round(slowest * 10) / 10}`
+          : `${all.length} replica${all.length === 1 ? '' : 's'} · ${part.params.concurrency} slots`,
       tone: slowest > 1 ? 'warn' : all.some((p) => p.life === 'dead') ? 'bad' : undefined,
       lines,
     };
   },
-  cell: (p) => ({ label: p.ordinal === 0 ? 'supervisor' : `#${p.ordinal}`, state: p.life, tone: p.life === 'alive' ? undefined : p.life === 'dead' ? 'bad' : 'warn' }),
+  cell: (p) => ({
+    label: p.ordinal === 0 ? 'supervisor' : `#${p.ordinal}`,
+    state: p.life,
+    tone: p.life === 'alive' ? undefined : p.life === 'dead' ? 'bad' : 'warn',
+  }),
   panels(part, process) {
     const shown = process?.role === 'service/replica' ? [process] : replicas(part);
     return [
@@ -57,7 +65,8 @@ export const view: ModelView = {
       for (const name of p.state.caller.breakers.keys() as Iterable<string>) {
         const state = p.chart('circuitBreaker', name);
         const drawn = state === 'OPEN' ? 'open' : state === 'HALF_OPEN' ? 'half-open' : 'closed';
-        if (!marks.has(name) || drawn !== 'closed') marks.set(name, { to: name.split(' ')[0], label: name, state: drawn, ref: { process: p.name } });
+        if (!marks.has(name) || drawn !== 'closed')
+          marks.set(name, { to: name.split(' ')[0], label: name, state: drawn, ref: { process: p.name } });
       }
     }
     return [...marks.values()];
