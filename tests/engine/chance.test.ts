@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Distribution, exp, ln, mean, normalQuantile, sample, stream, uniform } from '../../src/engine/index.ts';
 
-const draws = (d: Distribution, n = 200_000) => Array.from({ length: n }, (_, i) => sample(d, uniform(11, stream('test'), i, 0, 0)));
+const draws = (d: Distribution, n = 200_000) =>
+  Array.from({ length: n }, (_, i) => sample(d, uniform(11, stream('test'), i, 0, 0)));
 const average = (xs: number[]) => xs.reduce((a, b) => a + b, 0) / xs.length;
 
 describe('uniform draws', () => {
@@ -18,7 +19,10 @@ describe('uniform draws', () => {
   });
 
   it('of neighbouring counters and seeds are uncorrelated', () => {
-    for (const [a, b] of [[0, 1], [1, 0]]) {
+    for (const [a, b] of [
+      [0, 1],
+      [1, 0],
+    ]) {
       let sum = 0;
       const n = 100_000;
       for (let i = 0; i < n; i++) sum += (uniform(5, 1, i, 0, 0) - 0.5) * (uniform(5 + b, 1, i + a, 0, 0) - 0.5);
@@ -36,7 +40,13 @@ describe('distributions', () => {
     { kind: 'lognormal', median: 10, sigma: 0.6 },
     { kind: 'pareto', min: 3, alpha: 3 },
     { kind: 'empirical', values: [1, 5, 20], weights: [5, 3, 2] },
-    { kind: 'mixture', of: [{ weight: 99, dist: { kind: 'constant', value: 10 } }, { weight: 1, dist: { kind: 'exponential', mean: 1000 } }] },
+    {
+      kind: 'mixture',
+      of: [
+        { weight: 99, dist: { kind: 'constant', value: 10 } },
+        { weight: 1, dist: { kind: 'exponential', mean: 1000 } },
+      ],
+    },
   ];
   it.each(shapes.map((d) => [d.kind, d] as const))('%s has the mean it claims', (_kind, d) => {
     expect(average(draws(d)) / mean(d)).toBeCloseTo(1, 1.7);

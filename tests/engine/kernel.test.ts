@@ -5,14 +5,31 @@ import { echoer, fault, type Ping, pinger, queueRole, spec, world } from './worl
 
 function pingPong(transport: 'stream' | 'datagram', faults: Fault[] = [], over: object = {}) {
   const config = Object.freeze({ to: 1, every: 100_000, times: 50, transport });
-  return world({ behaviours: [pinger, echoer], processes: [spec('a', 'pinger', 0, config), spec('b', 'echoer', 1)], faults, ...over });
+  return world({
+    behaviours: [pinger, echoer],
+    processes: [spec('a', 'pinger', 0, config), spec('b', 'echoer', 1)],
+    faults,
+    ...over,
+  });
 }
 
 const queueWorld = (servers: number, rho: number, customers: number, seed = 7) =>
   world({
     seed,
     behaviours: [queueRole],
-    processes: [spec('q', 'queue', 0, Object.freeze({ mean: 1000 / (rho * servers), service: { kind: 'exponential', mean: 1000 }, servers, customers }))],
+    processes: [
+      spec(
+        'q',
+        'queue',
+        0,
+        Object.freeze({
+          mean: 1000 / (rho * servers),
+          service: { kind: 'exponential', mean: 1000 },
+          servers,
+          customers,
+        }),
+      ),
+    ],
   });
 
 describe('a run', () => {
@@ -29,7 +46,11 @@ describe('a run', () => {
   });
 
   it('goes on from a keyframe as it went on the first time', () => {
-    const k = createKernel(pingPong('stream', [fault('cut', 1 * SECOND, { do: 'partition', groups: [['a'], ['b']], oneWay: false }, SECOND)]));
+    const k = createKernel(
+      pingPong('stream', [
+        fault('cut', 1 * SECOND, { do: 'partition', groups: [['a'], ['b']], oneWay: false }, SECOND),
+      ]),
+    );
     k.runUntil(1_500_000);
     const frame = takeKeyframe(k);
     k.runUntil(10 * SECOND);
@@ -52,13 +73,41 @@ describe('a run', () => {
   });
 
   it('shares a core equally among jobs', () => {
-    const k = createKernel(world({ hosts: [{ name: 'h0', cores: 1 }], behaviours: [{ role: 'twice', init: () => ({ done: [] as number[] }), start: (_s: any, ctx) => { ctx.work(1000, 1); ctx.work(2000, 2); }, onDone: (s: any, ctx) => void s.done.push(ctx.now()) }], processes: [spec('x', 'twice')] }));
+    const k = createKernel(
+      world({
+        hosts: [{ name: 'h0', cores: 1 }],
+        behaviours: [
+          {
+            role: 'twice',
+            init: () => ({ done: [] as number[] }),
+            start: (_s: any, ctx) => {
+              ctx.work(1000, 1);
+              ctx.work(2000, 2);
+            },
+            onDone: (s: any, ctx) => void s.done.push(ctx.now()),
+          },
+        ],
+        processes: [spec('x', 'twice')],
+      }),
+    );
     k.runUntil(SECOND);
     expect(k.process(0).state.done).toEqual([2000, 3000]);
   });
 
   it('stops with a verdict on a livelock instead of hanging', () => {
-    const k = createKernel(world({ behaviours: [{ role: 'spin', init: () => ({}), start: (_s: any, ctx) => void ctx.setTimer(0, 'again'), onTimer: (_s: any, ctx) => void ctx.setTimer(0, 'again') }], processes: [spec('x', 'spin')] }));
+    const k = createKernel(
+      world({
+        behaviours: [
+          {
+            role: 'spin',
+            init: () => ({}),
+            start: (_s: any, ctx) => void ctx.setTimer(0, 'again'),
+            onTimer: (_s: any, ctx) => void ctx.setTimer(0, 'again'),
+          },
+        ],
+        processes: [spec('x', 'spin')],
+      }),
+    );
     k.runUntil(SECOND);
     expect(k.verdict?.kind).toBe('livelock');
   });
@@ -77,15 +126,24 @@ describe('streams', () => {
   });
 
   it('stall behind a partition and catch up after it', () => {
-    const { a } = run([fault('cut', 1 * SECOND, { do: 'partition', groups: [['a'], ['b']], oneWay: false }, 2 * SECOND)]);
+    const { a } = run([
+      fault('cut', 1 * SECOND, { do: 'partition', groups: [['a'], ['b']], oneWay: false }, 2 * SECOND),
+    ]);
     expect(a.got).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
-    const during = createKernel(pingPong('stream', [fault('cut', 1 * SECOND, { do: 'partition', groups: [['a'], ['b']], oneWay: false }, 2 * SECOND)]));
+    const during = createKernel(
+      pingPong('stream', [
+        fault('cut', 1 * SECOND, { do: 'partition', groups: [['a'], ['b']], oneWay: false }, 2 * SECOND),
+      ]),
+    );
     during.runUntil(2_900_000);
     expect((during.process(0).state as Ping).got.length).toBeLessThan(12);
   });
 
   it('are reset by a killed process and refused afterwards; a lost host is silence', () => {
-    expect(run([fault('k', 1_050_000, { do: 'kill', target: 'b' })]).a.trouble.slice(0, 2)).toEqual(['reset', 'refused']);
+    expect(run([fault('k', 1_050_000, { do: 'kill', target: 'b' })]).a.trouble.slice(0, 2)).toEqual([
+      'reset',
+      'refused',
+    ]);
     expect(run([fault('k', 1_050_000, { do: 'kill', target: 'host:h1' })]).a.trouble).toEqual([]);
   });
 });
@@ -95,7 +153,11 @@ describe('datagrams', () => {
     const k = createKernel(pingPong('datagram', [fault('dup', 0, { do: 'link', target: 'a -> b', duplicate: 1 })]));
     k.runUntil(20 * SECOND);
     expect(k.process(1).state.heard.length).toBe(100);
-    const cut = createKernel(pingPong('datagram', [fault('cut', 1_050_000, { do: 'partition', groups: [['a'], ['b']], oneWay: false }, SECOND)]));
+    const cut = createKernel(
+      pingPong('datagram', [
+        fault('cut', 1_050_000, { do: 'partition', groups: [['a'], ['b']], oneWay: false }, SECOND),
+      ]),
+    );
     cut.runUntil(20 * SECOND);
     expect(cut.process(1).state.heard.length).toBe(40);
   });
@@ -103,7 +165,12 @@ describe('datagrams', () => {
 
 describe('faults', () => {
   it('compose as layers: undoing one slow-down leaves the other', () => {
-    const k = createKernel(pingPong('stream', [fault('one', 1, { do: 'slow', target: 'b', factor: 2 }), fault('two', 2, { do: 'slow', target: 'b', factor: 3 }, SECOND)]));
+    const k = createKernel(
+      pingPong('stream', [
+        fault('one', 1, { do: 'slow', target: 'b', factor: 2 }),
+        fault('two', 2, { do: 'slow', target: 'b', factor: 3 }, SECOND),
+      ]),
+    );
     k.runUntil(500_000);
     expect(k.process(1).slow).toBe(6);
     k.runUntil(2 * SECOND);

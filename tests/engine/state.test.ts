@@ -7,7 +7,16 @@ describe('copying state', () => {
   it('shares frozen values, keeps aliasing and order, and refuses functions', () => {
     const frozen = Object.freeze({ a: 1 });
     const shared = { n: 1 };
-    const state = { frozen, one: shared, two: shared, map: new Map([[2, shared], [1, { n: 2 }]]), typed: new Float64Array([1, 2]) };
+    const state = {
+      frozen,
+      one: shared,
+      two: shared,
+      map: new Map([
+        [2, shared],
+        [1, { n: 2 }],
+      ]),
+      typed: new Float64Array([1, 2]),
+    };
     const copy = copyState(state);
     expect(copy).toEqual(state);
     expect(copy.frozen).toBe(frozen);
@@ -41,7 +50,14 @@ describe('collections', () => {
     for (let i = 0; i < 1000; i++) log.append(i);
     log.truncate(600);
     log.trim(300);
-    expect([log.start, log.end, log.get(299), log.get(300), log.get(599), log.get(600)]).toEqual([300, 600, undefined, 300, 599, undefined]);
+    expect([log.start, log.end, log.get(299), log.get(300), log.get(599), log.get(600)]).toEqual([
+      300,
+      600,
+      undefined,
+      300,
+      599,
+      undefined,
+    ]);
     log.append(7);
     expect(log.get(600)).toBe(7);
   });
@@ -63,7 +79,14 @@ describe('collections', () => {
 
 describe('charts', () => {
   it('flatten nested states, enter initial leaves, and refuse unknown targets', () => {
-    const chart = compileChart({ id: 'door', initial: 'shut', states: { shut: { on: { open: 'open' } }, open: { initial: 'ajar', on: { slam: 'shut' }, states: { ajar: { on: { push: 'wide' } }, wide: {} } } } });
+    const chart = compileChart({
+      id: 'door',
+      initial: 'shut',
+      states: {
+        shut: { on: { open: 'open' } },
+        open: { initial: 'ajar', on: { slam: 'shut' }, states: { ajar: { on: { push: 'wide' } }, wide: {} } },
+      },
+    });
     expect(chart.states).toEqual(['shut', 'open.ajar', 'open.wide']);
     const edge = (a: string, b: string) => chart.edges[chart.index.get(a)! * 3 + chart.index.get(b)!];
     expect(edge('shut', 'open.ajar')).toEqual(['open']);

@@ -1,13 +1,34 @@
 // Small worlds for the engine's tests: one server with a queue, a pair that plays ping-pong, and defaults for the rest.
-import { type Behaviour, type Context, DEFAULT_BOUNDS, type Fault, type ProcessSpec, SECOND, stream, type World } from '../../src/engine/index.ts';
+import {
+  type Behaviour,
+  type Context,
+  DEFAULT_BOUNDS,
+  type Fault,
+  type ProcessSpec,
+  SECOND,
+  stream,
+  type World,
+} from '../../src/engine/index.ts';
 
 export function world(over: Partial<World> & Pick<World, 'behaviours' | 'processes'>): World {
   return {
     seed: 1,
     length: 60 * SECOND,
     parts: [{ name: 'all', kind: 'test', params: {} }],
-    hosts: [{ name: 'h0', cores: 0 }, { name: 'h1', cores: 0 }, { name: 'h2', cores: 0 }],
-    network: { latency: { kind: 'constant', value: 1000 }, loopback: 50, loss: 0, duplicate: 0, reorder: 0, bandwidth: 0, links: [] },
+    hosts: [
+      { name: 'h0', cores: 0 },
+      { name: 'h1', cores: 0 },
+      { name: 'h2', cores: 0 },
+    ],
+    network: {
+      latency: { kind: 'constant', value: 1000 },
+      loopback: 50,
+      loss: 0,
+      duplicate: 0,
+      reorder: 0,
+      bandwidth: 0,
+      links: [],
+    },
     faults: [],
     monitors: [],
     sampleEvery: 100_000,

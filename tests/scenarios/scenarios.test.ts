@@ -25,7 +25,9 @@ describe.each(files)('%s', (file) => {
       k.runUntil(scenario.length);
       expect(k.verdict).toBe(null);
       scenario.checks.forEach((check, i) => {
-        expect(`seed ${seed}: ${check.name}: ${check.if.verdict(k.monitors[i], true)}`).toBe(`seed ${seed}: ${check.name}: true`);
+        expect(`seed ${seed}: ${check.name}: ${check.if.verdict(k.monitors[i], true)}`).toBe(
+          `seed ${seed}: ${check.name}: true`,
+        );
       });
     }
   });
@@ -34,9 +36,17 @@ describe.each(files)('%s', (file) => {
     const scenario = await load(file);
     for (let seed = scenario.seeds[0]; seed < scenario.seeds[0] + 3; seed++) {
       const source = { scenario, seed, world: scenario.world(seed, []) };
-      const holding = (conditions: any[], judge: number, interventions: any[]) => judgeConditions(source, { interventions }, conditions, judge).filter((o) => o.verdict === 'true').length;
+      const holding = (conditions: any[], judge: number, interventions: any[]) =>
+        judgeConditions(source, { interventions }, conditions, judge).filter((o) => o.verdict === 'true').length;
       for (const step of scenario.steps) {
-        if (step.kind === 'ask') expect(holding(step.options.map((o) => o.if), step.judge, [])).toBe(1);
+        if (step.kind === 'ask')
+          expect(
+            holding(
+              step.options.map((o) => o.if),
+              step.judge,
+              [],
+            ),
+          ).toBe(1);
         if (step.kind === 'goal') {
           expect(holding([step.if], step.judge, [])).toBe(0);
           expect(holding([step.if], step.judge, [...step.solution])).toBe(1);

@@ -8,7 +8,11 @@ const text = readFileSync('scenarios/resilience/storm.yaml', 'utf8');
 
 let session: ReturnType<typeof createSession>;
 
-async function ask<A extends Answer['answer']>(port: SessionPort, command: Command, expected: A): Promise<Extract<Answer, { answer: A }>> {
+async function ask<A extends Answer['answer']>(
+  port: SessionPort,
+  command: Command,
+  expected: A,
+): Promise<Extract<Answer, { answer: A }>> {
   const answer = await port.ask(command);
   expect(answer.answer).toBe(expected);
   return structuredClone(answer) as Extract<Answer, { answer: A }>;
@@ -45,12 +49,19 @@ describe('a session', () => {
 
   it('acting in the past forks, and the fork replays to the same digest from its list of interventions', async () => {
     await frameAt({ ask: 'seek', to: 15_000_000 });
-    const frame = await frameAt({ ask: 'intervene', faults: [{ name: 'you: one attempt', action: { do: 'set', path: 'orders.reserve.retry.maxAttempts', to: 1 } }] });
+    const frame = await frameAt({
+      ask: 'intervene',
+      faults: [{ name: 'you: one attempt', action: { do: 'set', path: 'orders.reserve.retry.maxAttempts', to: 1 } }],
+    });
     await frameAt({ ask: 'seek', to: 80_000_000 });
     const forked = await share();
     expect(forked.interventions).toHaveLength(1);
     const other = createSession();
-    await ask(other, { ask: 'open', text, file: 'storm.yaml', interventions: forked.interventions, cursor: forked.cursor }, 'opened');
+    await ask(
+      other,
+      { ask: 'open', text, file: 'storm.yaml', interventions: forked.interventions, cursor: forked.cursor },
+      'opened',
+    );
     expect((await ask(other, { ask: 'share' }, 'share')).shared.digest).toBe(forked.digest);
     const { overview } = await ask(session, { ask: 'overview' }, 'overview');
     expect(overview.branches).toHaveLength(2);
@@ -88,7 +99,14 @@ describe('a session', () => {
   });
 
   it('says what is wrong with a bad scenario instead of opening it', async () => {
-    const answer = await session.ask({ ask: 'open', text: text.replace('concurrency: 4', 'concurency: 4'), file: 'bad.yaml' });
-    expect(answer).toMatchObject({ answer: 'problems', problems: [{ line: 32, column: 5, hint: "did you mean 'concurrency'?" }] });
+    const answer = await session.ask({
+      ask: 'open',
+      text: text.replace('concurrency: 4', 'concurency: 4'),
+      file: 'bad.yaml',
+    });
+    expect(answer).toMatchObject({
+      answer: 'problems',
+      problems: [{ line: 32, column: 5, hint: "did you mean 'concurrency'?" }],
+    });
   });
 });

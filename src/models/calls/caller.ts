@@ -3,7 +3,7 @@
 import { type Context, type PeerTrouble, type Pid, type Seq, stream } from '../../engine/index.ts';
 import { interval } from '../policies/interval-function.ts';
 import { type CircuitBreaker, circuitBreaker } from '../policies/circuit-breaker-state.ts';
-import { CIRCUIT_BREAKER_DEFAULTS } from '../policies/circuit-breaker-config.ts';
+import type { CircuitBreakerConfig } from '../policies/circuit-breaker-config.ts';
 import { dueAt, onDue, onError, onSuccess, takeEvents, tryAcquirePermission } from '../policies/circuit-breaker.ts';
 import type { Endpoint, HttpRequest, HttpResponse } from '../ports.ts';
 import type { CallConfig } from './config.ts';
@@ -43,6 +43,8 @@ export interface Caller {
   /** Attempt id -> call id. */
   readonly attempts: Map<number, number>;
   readonly breakers: Map<string, CircuitBreaker>;
+  /** Each breaker's present configuration: its timers need it. */
+  readonly breakerConfigs: Map<string, CircuitBreakerConfig>;
   /** Attempts under way at each endpoint. */
   readonly active: Map<Pid, number>;
   /** Latest failures, by step: what a breaker's opening rests on. */
@@ -74,6 +76,7 @@ export function caller(callees: readonly CalleeConfig[]): Caller {
     calls: new Map(),
     attempts: new Map(),
     breakers: new Map(),
+    breakerConfigs: new Map(),
     active: new Map(),
     failures: new Map(),
   };
@@ -199,7 +202,7 @@ export function onCallTimer(c: Caller, ctx: Context, name: string, data: any): E
   if (name === 'call.breaker') {
     const b = c.breakers.get(data);
     if (b) {
-      onDue(b, breakerConfig(b), ctx.now());
+      onDue(b, c.breakerConfigs.get(data)!, ctx.now());
       moveBreaker(ctx, b, data, []);
     }
     return null;
@@ -282,39 +285,35 @@ function remember(c: Caller, name: string, seq: Seq): void {
   else if (list.push(seq) > 4) list.shift();
 }
 
-function breakerConfig(b: CircuitBreaker & { config?: any }) {
-  return b.config;
-}
-
 function permitted(c: Caller, ctx: Context, call: OpenCall): boolean {
-  const config = { ...CIRCUIT_BREAKER_DEFAULTS, ...call.config.circuitBreaker } as any;
-  let b = c.breakers.get(call.config.name) as (CircuitBreaker & { config?: any }) | undefined;
+  const { name, circuitBreaker: config } = call.config;
+  c.breakerConfigs.set(name, config!);
+  let b = c.breakers.get(name);
   if (!b) {
-    b = circuitBreaker(config, ctx.now()) as CircuitBreaker & { config?: any };
-    c.breakers.set(call.config.name, b);
+    b = circuitBreaker(config!, ctx.now());
+    c.breakers.set(name, b);
   }
-  b.config = config;
-  const ok = tryAcquirePermission(b, config, ctx.now());
+  const ok = tryAcquirePermission(b, config!, ctx.now());
   if (!ok) ctx.count('notPermitted');
-  moveBreaker(ctx, b, call.config.name, []);
+  moveBreaker(ctx, b, name, []);
   return ok;
 }
 
 function record(c: Caller, ctx: Context, call: OpenCall, ok: boolean): void {
-  const b = c.breakers.get(call.config.name);
-  if (!b || !call.config.circuitBreaker) return;
+  const { name, circuitBreaker: config } = call.config;
+  const b = c.breakers.get(name);
+  if (!b || !config) return;
   const took = ctx.now() - call.began;
-  if (ok) onSuccess(b, breakerConfig(b), ctx.now(), took);
-  else onError(b, breakerConfig(b), ctx.now(), took);
-  moveBreaker(ctx, b, call.config.name, c.failures.get(call.config.name) ?? []);
+  if (ok) onSuccess(b, config, ctx.now(), took);
+  else onError(b, config, ctx.now(), took);
+  moveBreaker(ctx, b, name, c.failures.get(name) ?? []);
 }
 
 /** Moves the chart as the rules moved the breaker, and sets the timer of an automatic transition. */
 function moveBreaker(ctx: Context, b: CircuitBreaker, name: string, because: readonly Seq[]): void {
   for (const event of takeEvents(b)) {
     if (event.type !== 'STATE_TRANSITION') continue;
-    const moved = event as unknown as { from: string; to: string; reason: string };
-    ctx.become('circuitBreaker', name, moved.to, moved.reason, because);
+    ctx.become('circuitBreaker', name, event.to, event.reason, because);
     const due = dueAt(b);
     if (due > 0 && due < Number.MAX_SAFE_INTEGER) ctx.setTimer(due - ctx.now(), 'call.breaker', name);
   }

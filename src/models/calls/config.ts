@@ -1,6 +1,7 @@
 // Answers for what a call declares: target, route, time-out, retry, circuit breaker, and how an endpoint is picked.
 import { z } from 'zod';
 import { CIRCUIT_BREAKER_DEFAULTS } from '../policies/circuit-breaker-config.ts';
+import { fixedInterval } from '../policies/interval-function.ts';
 import { count, duration, factor, param, share } from '../quantities.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -42,7 +43,7 @@ export const retryParams = z.strictObject({
 });
 
 const d = CIRCUIT_BREAKER_DEFAULTS;
-export const breakerParams = z.strictObject({
+const breakerDeclared = z.strictObject({
   failureRateThreshold: z.number().positive().max(100).default(d.failureRateThreshold),
   slowCallRateThreshold: z.number().positive().max(100).default(d.slowCallRateThreshold),
   slowCallDurationThreshold: duration().default(d.slowCallDurationThreshold),
@@ -53,6 +54,13 @@ export const breakerParams = z.strictObject({
   waitDurationInOpenState: duration().default(60_000_000),
   automaticTransitionFromOpenToHalfOpenEnabled: z.boolean().default(false),
 });
+
+/** As resilience4j's rules take it: `waitDurationInOpenState` is a fixed interval function. */
+export const breakerParams = breakerDeclared.transform((p) => ({
+  ...d,
+  ...p,
+  waitIntervalFunctionInOpenState: fixedInterval(p.waitDurationInOpenState),
+}));
 
 /** Fields of a call besides its target; shared by the step `call` and by clients. */
 export const callFields = {
