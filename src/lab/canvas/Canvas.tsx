@@ -64,7 +64,7 @@ function Graph({ world }: { readonly world: OpenedWorld }) {
   const tool = useRun((s) => s.tool);
   const selected = useRun((s) => s.selected);
   const placed = useMemo<Node[]>(() => {
-    const at = layout(world, run.store.getState().slow?.faces ?? {});
+    const at = layout(world, run.store.getState().slow?.faces ?? {}, null);
     return world.parts.map(({ name }) => ({
       id: name,
       type: 'part',
@@ -77,28 +77,19 @@ function Graph({ world }: { readonly world: OpenedWorld }) {
   const [nodes, setNodes, onNodesChange] = useNodesState(placed);
   const edges = useMemo(() => edgesOf(world), [world]);
   const grown = useGrowth();
-  const showAll = useCallback(() => flow.fitView({ padding: 0.12, maxZoom: 1.25 }), [flow]);
+  const fits = useRun((s) => s.fits);
+  const showAll = useCallback(() => flow.fitView({ padding: 0.08, maxZoom: 1.25 }), [flow]);
   // Parts that show more than when they were placed get the room they need, unless the person arranged them.
   useEffect(() => {
     if (grown === '' || arranged.current) return;
-    const at = layout(world, run.store.getState().slow?.faces ?? {});
+    const at = layout(world, run.store.getState().slow?.faces ?? {}, area.current);
     setNodes((now) => now.map((n) => ({ ...n, position: { ...at.get(n.id)! } })));
     const later = setTimeout(showAll, 80);
     return () => clearTimeout(later);
   }, [grown, world, run, setNodes, showAll]);
   useEffect(() => {
-    const onFit = (event: KeyboardEvent) => {
-      if (
-        event.key === 'f' &&
-        !event.ctrlKey &&
-        !event.metaKey &&
-        !/^(INPUT|TEXTAREA|SELECT)$/.test((event.target as HTMLElement).tagName)
-      )
-        showAll();
-    };
-    window.addEventListener('keydown', onFit);
-    return () => window.removeEventListener('keydown', onFit);
-  }, [showAll]);
+    if (fits > 0) showAll();
+  }, [fits, showAll]);
   useEffect(() => {
     setNodes((now) =>
       now.map((n) => (n.selected === (n.id === selected?.part) ? n : { ...n, selected: n.id === selected?.part })),
@@ -143,7 +134,7 @@ function Graph({ world }: { readonly world: OpenedWorld }) {
         multiSelectionKeyCode={null}
         disableKeyboardA11y={false}
         fitView
-        fitViewOptions={{ padding: 0.12, maxZoom: 1.25 }}
+        fitViewOptions={{ padding: 0.08, maxZoom: 1.25 }}
         minZoom={0.2}
         maxZoom={3}
         zoomOnDoubleClick={false}
@@ -162,7 +153,7 @@ function Graph({ world }: { readonly world: OpenedWorld }) {
         <Messages />
       </ReactFlow>
       {tool === 'cut' && <CutLayer />}
-      <Tools onFit={showAll} />
+      <Tools />
       <div className={styles.foot}>
         <Faults />
         <Legend />

@@ -70,6 +70,7 @@ function createPainter(canvas: HTMLCanvasElement, flow: () => FlowState) {
   const context = canvas.getContext('2d')!;
   let ink: Inks = inks(canvas);
   let spots: Spot[] = [];
+  const still = matchMedia('(prefers-reduced-motion: reduce)');
 
   function fitCanvas(): { width: number; height: number } {
     const { width, height } = flow();
@@ -127,7 +128,9 @@ function createPainter(canvas: HTMLCanvasElement, flow: () => FlowState) {
       const line = from && to ? curve(from, to) : null;
       if (!line) continue;
       const way = flight.arrivesAt[i] - flight.sentAt[i];
-      const spot = pointAt(line, way > 0 ? (at - flight.sentAt[i]) / way : 1);
+      const share = way > 0 ? (at - flight.sentAt[i]) / way : 1;
+      // Reduced motion: in quarters of the way instead of gliding.
+      const spot = pointAt(line, still.matches ? Math.round(4 * share) / 4 : share);
       drawShape(context, ink, flight.shape[i], spot.x, spot.y, size, flight.held[i] === 1);
       spots.push({ ...spot, order: flight.order[i] });
     }

@@ -14,7 +14,7 @@ const says: Readonly<Record<Tool, string>> = {
   drop: 'Click a message in flight, or a link for its next message',
 };
 
-export function Tools({ onFit }: { onFit(): void }) {
+export function Tools() {
   const run = useRunHandle();
   const tool = useRun((s) => s.tool);
   const selected = useRun((s) => s.selected);
@@ -52,7 +52,7 @@ export function Tools({ onFit }: { onFit(): void }) {
         >
           Undo
         </button>
-        <button type="button" title="F" onClick={onFit}>
+        <button type="button" title="F" onClick={() => run.choose({ fits: run.store.getState().fits + 1 })}>
           Fit
         </button>
       </div>

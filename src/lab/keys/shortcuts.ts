@@ -7,12 +7,14 @@ export interface Shortcut {
   readonly key: string;
   /** With Ctrl (or Cmd on a Mac). */
   readonly command?: boolean;
+  /** Letters only: with Shift. Signs are named as they are typed. */
+  readonly shift?: boolean;
   readonly says: string;
   run(): void;
 }
 
 /** What a key is called on the sheet. */
-export function nameOfKey({ key, command }: Pick<Shortcut, 'key' | 'command'>): string {
+export function nameOfKey({ key, command, shift }: Pick<Shortcut, 'key' | 'command' | 'shift'>): string {
   const names: Readonly<Record<string, string>> = {
     ' ': 'Space',
     Escape: 'Esc',
@@ -22,7 +24,7 @@ export function nameOfKey({ key, command }: Pick<Shortcut, 'key' | 'command'>): 
     ArrowDown: '↓',
   };
   const name = names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
-  return command ? `Ctrl ${name}` : name;
+  return `${command ? 'Ctrl ' : ''}${shift ? 'Shift ' : ''}${name}`;
 }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -37,8 +39,12 @@ function meant(event: KeyboardEvent, table: readonly Shortcut[], singleKeys: boo
   const command = event.ctrlKey || event.metaKey;
   const single = !command && event.key.length === 1;
   if (single && (!singleKeys || isTyping(event.target))) return undefined;
+  const letter = /^[a-z]$/i.test(event.key);
   return table.find(
-    (shortcut) => shortcut.key.toLowerCase() === event.key.toLowerCase() && Boolean(shortcut.command) === command,
+    (shortcut) =>
+      shortcut.key.toLowerCase() === event.key.toLowerCase() &&
+      Boolean(shortcut.command) === command &&
+      (!letter || command || Boolean(shortcut.shift) === event.shiftKey),
   );
 }
 

@@ -9,6 +9,7 @@ import { LEFT, paintChart } from './paintChart.ts';
 
 interface Props {
   readonly title: string;
+  readonly part: string;
   readonly description: string;
   readonly series: readonly Series[];
   readonly branch: string;
@@ -30,7 +31,7 @@ function valueAt(series: Series | undefined, at: number): number {
 }
 
 export function Chart(props: Props) {
-  const { title, description, series, branch, from, to, last, cross, onCross, onBrush, onRemove } = props;
+  const { title, part, description, series, branch, from, to, last, cross, onCross, onBrush, onRemove } = props;
   const run = useRunHandle();
   const canvas = useRef<HTMLCanvasElement>(null);
   const at = useRun((s) => s.slowAt);
@@ -57,7 +58,9 @@ export function Chart(props: Props) {
   return (
     <figure className={styles.chart}>
       <figcaption className={styles.head}>
-        <h3 title={description}>{title}</h3>
+        <h3 title={description}>
+          {title} <span className={styles.part}>{part}</span>
+        </h3>
         <span className={styles.value}>
           {words}
           {cross !== null && ` at ${moment(cross)}`}

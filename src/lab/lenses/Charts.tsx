@@ -40,6 +40,7 @@ export function Charts() {
           <Chart
             key={path}
             title={about?.title ?? path}
+            part={path.split('.')[0]}
             description={about?.description ?? ''}
             series={series.filter((s) => s.reading === path)}
             branch={current}

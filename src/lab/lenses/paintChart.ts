@@ -65,7 +65,8 @@ export function paintChart(canvas: HTMLCanvasElement, p: Painted): void {
   const y = (v: number) => bottom - (v / most) * (bottom - TOP);
   const x = (t: number) => LEFT + ((t - p.from) / (p.to - p.from)) * wide;
 
-  c.font = '12px "IBM Plex Sans", sans-serif';
+  const scale = Number(getComputedStyle(canvas).getPropertyValue('--scale')) || 1;
+  c.font = `${Math.min(16, 12 * scale)}px "IBM Plex Sans", sans-serif`;
   c.fillStyle = colour.muted;
   c.textAlign = 'right';
   c.textBaseline = 'middle';

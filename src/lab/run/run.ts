@@ -58,6 +58,8 @@ export interface RunState {
   readonly done: readonly Done[];
   /** Last thing worth telling a person who does not see the screen, or who did something that was refused. */
   readonly said: string;
+  /** How often the person asked to see the whole world. */
+  readonly fits: number;
 }
 
 const opening: RunState = {
@@ -81,6 +83,7 @@ const opening: RunState = {
   veiled: false,
   done: [],
   said: '',
+  fits: 0,
 };
 
 export type Run = ReturnType<typeof createRun>;
@@ -90,7 +93,12 @@ export function createRun(port: SessionPort) {
   const store = createStore<RunState>(() => opening);
   const player = createActor(playbackMachine).start();
   const { getState: get, setState: set } = store;
-  player.subscribe(({ value, context }) => set({ playback: value as RunState['playback'], pace: context.pace }));
+  player.subscribe(({ value, context }) => {
+    const stopped = get().playback === 'playing' && value === 'paused';
+    set({ playback: value as RunState['playback'], pace: context.pace });
+    // While playing only some frames carry faces and checks: where it stops, all is fresh.
+    if (stopped) give({ ask: 'frame' });
+  });
 
   function take(frame: Frame): void {
     const jumped = frame.branch !== get().frame?.branch;
@@ -236,7 +244,7 @@ export function createRun(port: SessionPort) {
     },
     choose: (
       choice: Partial<
-        Pick<RunState, 'selected' | 'tool' | 'lens' | 'asked' | 'request' | 'predicting' | 'veiled' | 'said'>
+        Pick<RunState, 'selected' | 'tool' | 'lens' | 'asked' | 'request' | 'predicting' | 'veiled' | 'said' | 'fits'>
       >,
     ) => set(choice),
     why: (ref: Ref) => set({ asked: ref, lens: 'why' }),

@@ -75,14 +75,22 @@ export function LabScreen({ scenario, chapter, moment }: Props) {
   );
 }
 
-/** A link made by another engine still opens, and says that the run may differ. */
+/** A link made by another engine still opens; where its replay differs, that is said. */
 function EngineNote({ moment }: { readonly moment: SharedMoment }) {
+  const run = useRunHandle();
   const version = useRun((s) => s.world?.engineVersion);
-  if (!version || version === moment.engineVersion) return null;
+  const [differs, setDiffers] = useState(false);
+  useEffect(() => {
+    run.port.ask({ ask: 'share' }).then((answer) => {
+      if (answer.answer === 'share') setDiffers(answer.shared.digest !== moment.digest);
+    });
+  }, [run, moment]);
+  if (!differs) return null;
   return (
     <p className={styles.note}>
-      This moment was shared from engine {moment.engineVersion}; this is engine {version}. The run may differ from the
-      one that was shared.
+      {version === moment.engineVersion
+        ? 'This run is not the one that was shared: its scenario was changed since.'
+        : `This moment was shared from engine ${moment.engineVersion}; this is engine ${version}. The run differs from the one that was shared.`}
     </p>
   );
 }

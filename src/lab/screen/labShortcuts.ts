@@ -30,6 +30,8 @@ export function labShortcuts(run: Run, showKeys: () => void): readonly Shortcut[
     { key: ']', says: 'Faster', run: () => pace(1) },
     { key: 'a', says: 'Automatic pace', run: () => run.player.send({ type: 'pace', pace: 'auto' }) },
     { key: 'r', says: 'Reset', run: () => run.reset() },
+    { key: 'r', shift: true, says: 'New seed', run: () => run.reseed((state().world?.seed ?? 0) + 1) },
+    { key: 'f', says: 'Show the whole world', run: () => run.choose({ fits: state().fits + 1 }) },
     { key: 'z', command: true, says: 'Undo what you did last', run: () => run.undo() },
     ...TOOLS.map((name) => ({
       key: toolKeys[name],

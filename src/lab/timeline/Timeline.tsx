@@ -1,5 +1,5 @@
 // Answers for the whole run at a glance: faults as bands, milestones, one series, branches; and for moving the cursor over it.
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useRun, useRunHandle } from '../run/context.ts';
 import { moment } from '../run/words.ts';
 import { axisTicks, curveOf } from './scale.ts';
@@ -9,6 +9,8 @@ const HEIGHT = 84;
 const PLOT_TOP = 12;
 const PLOT_BOTTOM = 60;
 const EDGE = 24;
+/** What was played is uncovered in steps of this (microseconds), not with every frame. */
+const GRAIN = 100_000;
 const MOST_MILESTONES = 120;
 
 /** Width of an element, followed. */
@@ -76,7 +78,7 @@ export function Timeline() {
         }}
       >
         <svg width={width} height={HEIGHT} aria-hidden="true" className={styles.drawing}>
-          <Ground length={length} x={x} hiddenFrom={veiled ? furthest : null} />
+          <Ground length={length} width={width} hiddenFrom={veiled ? Math.ceil(furthest / GRAIN) * GRAIN : null} />
           <g className={styles.cursor} transform={`translate(${x(at)} 0)`}>
             <line y1={4} y2={PLOT_BOTTOM} />
             <circle cy={5} r={4} />
@@ -90,12 +92,14 @@ export function Timeline() {
 
 interface GroundProps {
   readonly length: number;
-  readonly x: (t: number) => number;
+  readonly width: number;
   /** Nothing after this moment is shown; null: everything is. */
   readonly hiddenFrom: number | null;
 }
 
-function Ground({ length, x, hiddenFrom }: GroundProps) {
+/** Everything but the cursor: drawn again only when the run or the width changed. */
+const Ground = memo(function Ground({ length, width, hiddenFrom }: GroundProps) {
+  const x = useCallback((t: number) => EDGE + (t / length) * (width - 2 * EDGE), [length, width]);
   const overview = useRun((s) => s.overview);
   const last = hiddenFrom ?? length;
   const curve = useMemo(
@@ -144,7 +148,7 @@ function Ground({ length, x, hiddenFrom }: GroundProps) {
       ))}
     </>
   );
-}
+});
 
 /** Width a letter of a name takes, about. */
 const LETTER = 6.5;
