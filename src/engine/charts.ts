@@ -34,7 +34,7 @@ export interface Chart {
   readonly edges: readonly (readonly string[])[];
 }
 
-export class ChartError extends Error {}
+class ChartError extends Error {}
 
 /** Compiles a config; throws ChartError for a target that does not exist. */
 export function compileChart(config: ChartConfig): Chart {

@@ -68,6 +68,6 @@ function hex(x: number): string {
 }
 
 /** Order of strings by code units: the same in every engine, unlike localeCompare. */
-export function byCodeUnits(a: string, b: string): number {
+function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

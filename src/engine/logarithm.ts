@@ -63,8 +63,3 @@ export function exp(x: number): number {
   bits.setUint32(4, 0);
   return y * bits.getFloat64(0);
 }
-
-/** x to the power y for positive x. */
-export function pow(x: number, y: number): number {
-  return exp(y * ln(x));
-}

@@ -265,11 +265,7 @@ function setParameter(k: Kernel, path: string, to: unknown, fault: Fault, seq: S
 // ---------------------------------------------------------------- targets
 
 /** What a target names at this moment. Random picks are drawn by the fault's name. */
-export function candidates(
-  k: Kernel,
-  target: Target,
-  name: string,
-): { pids: readonly Pid[]; hosts: readonly number[] } {
+function candidates(k: Kernel, target: Target, name: string): { pids: readonly Pid[]; hosts: readonly number[] } {
   if (typeof target === 'string') {
     if (target.startsWith('host:')) {
       const index = k.hosts.findIndex((h) => h.name === target.slice(5));

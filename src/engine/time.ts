@@ -5,8 +5,6 @@ export type Micros = number;
 
 export const MILLISECOND: Micros = 1_000;
 export const SECOND: Micros = 1_000_000;
-export const MINUTE: Micros = 60 * SECOND;
-export const HOUR: Micros = 60 * MINUTE;
 
 /** No event can be scheduled at or beyond this moment (285 years); "never" as a number. */
 export const NEVER: Micros = Number.MAX_SAFE_INTEGER;

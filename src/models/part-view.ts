@@ -69,7 +69,7 @@ function observed(run: RunView, pid: number, meter: string): number[] {
 /** The q-th quantile by nearest rank; NaN of nothing. */
 export function quantile(values: readonly number[], q: number): number {
   if (values.length === 0) return NaN;
-  const sorted = Float64Array.from(values).sort();
+  const sorted = Float64Array.from(values).sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1))];
 }
 

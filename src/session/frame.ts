@@ -4,7 +4,7 @@ import type { PartViews } from '../models/part-view.ts';
 import { SHAPES } from '../models/view.ts';
 import type { LoadedScenario } from '../scenario/loaded.ts';
 import type { Branch } from './branch.ts';
-import type { ActiveFault, CheckState, Flight, Frame, ProcessState, SlowFrame, Verdict } from './port.ts';
+import type { ActiveFault, CheckState, Flight, Frame, ProcessState, SlowFrame } from './port.ts';
 
 /** Messages drawn one by one; above that the screen shows flow. */
 const MOST_IN_FLIGHT = 4000;
@@ -19,12 +19,8 @@ export function frameOf(k: Kernel, branch: Branch, slow: SlowFrame | null): Fram
     flight,
     medianHop: medianHop(flight),
     slow,
-    verdict: verdictOf(k),
+    verdict: k.verdict,
   };
-}
-
-export function verdictOf(k: Kernel): Verdict | null {
-  return k.verdict;
 }
 
 function flightOf(k: Kernel): Flight {
@@ -70,7 +66,7 @@ function flightOf(k: Kernel): Flight {
 }
 
 /** Shape of a message on the canvas, by its port's vocabulary. */
-export function shapeOf(message: any): number {
+function shapeOf(message: any): number {
   if (message.type === 'request') return SHAPES.indexOf(message.attempt > 1 ? 'retry' : 'request');
   if (message.type === 'response' || message.type === 'result')
     return SHAPES.indexOf(message.status >= 400 || message.ok === false ? 'failure' : 'response');
@@ -82,7 +78,7 @@ export function shapeOf(message: any): number {
 function medianHop(flight: Flight): Micros {
   const n = flight.count;
   if (n === 0) return 0;
-  const hops = Float64Array.from({ length: n }, (_, i) => flight.arrivesAt[i] - flight.sentAt[i]).sort();
+  const hops = Float64Array.from({ length: n }, (_, i) => flight.arrivesAt[i] - flight.sentAt[i]).sort((a, b) => a - b);
   return hops[n >> 1];
 }
 
@@ -131,7 +127,7 @@ function processesOf(k: Kernel, scenario: LoadedScenario, views: PartViews): Pro
   });
 }
 
-export function faultsOf(k: Kernel): ActiveFault[] {
+function faultsOf(k: Kernel): ActiveFault[] {
   const layers = k.layers.map((l) => ({
     name: l.fault.name,
     action: l.fault.action,

@@ -77,7 +77,7 @@ function tellLoss(run: RunView, row: Row): string {
 }
 
 /** A fault as a sentence. */
-export function tellFault(fault: Fault): string {
+function tellFault(fault: Fault): string {
   const a = fault.action;
   const target = 'target' in a ? (typeof a.target === 'string' ? a.target : a.target.of) : '';
   const lasts = fault.for === undefined ? '' : ` for ${fault.for / 1_000_000} s`;
