@@ -6,6 +6,8 @@ import type { Model } from '../models/contract.ts';
 export interface Condition<S = any> {
   /** As it reads in the scenario. */
   readonly text: string;
+  /** Chart moves after which it is to be sampled at once, as `part/chart` (Monitor.moves). */
+  readonly moves: readonly string[];
   /** Latest moment at which it can be decided; NEVER when only the end of the run decides. */
   readonly decidedBy: Micros;
   init(): S;
@@ -41,7 +43,7 @@ export interface LoadedControl {
   readonly applies: string;
 }
 
-export type LoadedStep = { readonly title?: string; readonly focus?: string; readonly pace?: number | 'auto' } & (
+export type LoadedStep = { readonly title?: string; readonly focus?: string; readonly pace?: number | 'auto'; readonly notes?: string } & (
   | { readonly kind: 'say'; readonly text: string; readonly until?: Condition }
   | {
       readonly kind: 'ask';
@@ -90,7 +92,11 @@ export interface LoadedScenario {
   readonly steps: readonly LoadedStep[];
   readonly checks: readonly { readonly name: string; readonly if: Condition }[];
   readonly faults: readonly Fault[];
-  /** Every part-level reading there is. */
+  /** Ids of the real things in companions.json. */
+  readonly companions: readonly string[];
+  /** For whoever teaches with it; Markdown. */
+  readonly notes: string;
+  /** Every part-level reading there is, and those that charts name. */
   readonly readings: readonly LoadedReading[];
   /** Any reading path; throws an Error that says what is wrong and what was probably meant. */
   reading(path: string): LoadedReading;
