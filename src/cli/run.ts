@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createKernel, type Fault } from '../engine/index.ts';
 import type { LoadedScenario } from '../scenario/loaded.ts';
 import { loadScenario } from '../scenario/load.ts';
-import { parseDuration } from '../scenario/amounts.ts';
+import { parseDuration } from '../models/quantities.ts';
 import type { Output } from './main.ts';
 import { problemLine } from './validate.ts';
 

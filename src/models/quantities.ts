@@ -268,6 +268,11 @@ function same(value: unknown): unknown {
   return value;
 }
 
+/** A distribution of times in scenario notation. */
+export function formatDistribution(d: Distribution): unknown {
+  return formatDistributionWith(d, formatDuration);
+}
+
 function formatDistributionWith(d: Distribution, one: (n: number) => unknown): unknown {
   switch (d.kind) {
     case 'constant':
