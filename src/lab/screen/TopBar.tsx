@@ -1,5 +1,6 @@
 // Answers for the bar at the top: where one is, the seed, sharing, appearance, keys.
 import { useState } from 'react';
+import { chapters } from 'virtual:gallery';
 import { galleryAddress, labAddress } from '../router.ts';
 import { useRun, useRunHandle } from '../run/context.ts';
 import { packMoment } from '../run/share.ts';
@@ -14,7 +15,9 @@ interface Props {
 
 export function TopBar({ scenario, chapter, onKeys }: Props) {
   const run = useRunHandle();
-  const title = useRun((s) => s.world?.title) ?? '';
+  // Until the scenario opens, or when it has mistakes, its title is the gallery's.
+  const known = chapters.flatMap((at) => at.entries).find((entry) => entry.id === scenario)?.title;
+  const title = useRun((s) => s.world?.title) ?? known ?? '';
   const seed = useRun((s) => s.world?.seed);
   return (
     <header className={styles.bar}>
