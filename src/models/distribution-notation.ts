@@ -6,7 +6,7 @@ import type { Reading } from './units.ts';
 type Path = readonly (string | number)[];
 export type ReadDistribution =
   | { readonly dist: Distribution }
-  | { readonly path: Path; readonly problem: string; readonly hint?: string };
+  | { readonly path: Path; readonly problem: string; readonly hint?: string; readonly onKey: boolean };
 type Element = (value: unknown) => Reading;
 
 const SHAPES = ['constant', 'exponential', 'normal', 'lognormal', 'uniform', 'pareto', 'empirical', 'mixture'] as const;
@@ -32,10 +32,12 @@ const DEEPEST = 3;
 class Mistake extends Error {
   readonly path: Path;
   readonly hint: string | undefined;
-  constructor(path: Path, message: string, hint?: string) {
+  readonly onKey: boolean;
+  constructor(path: Path, message: string, hint?: string, onKey = false) {
     super(message);
     this.path = path;
     this.hint = hint;
+    this.onKey = onKey;
   }
 }
 
@@ -47,7 +49,8 @@ export function readDistribution(value: unknown, element: Element, of: string): 
   try {
     return { dist: read(value, element, of, [], 0) };
   } catch (error) {
-    if (error instanceof Mistake) return { path: error.path, problem: error.message, hint: error.hint };
+    if (error instanceof Mistake)
+      return { path: error.path, problem: error.message, hint: error.hint, onKey: error.onKey };
     throw error;
   }
 }
@@ -107,13 +110,19 @@ function shapeMistake(keys: readonly string[], path: Path): Mistake {
   if (keys.length === 0) return new Mistake(path, `expected one of ${SHAPES.join(', ')}`);
   const shapes = keys.filter((key) => SHAPES.some((shape) => shape === key));
   if (shapes.length > 1)
-    return new Mistake([...path, shapes[1]], `a distribution has one shape; this one has ${shapes.join(' and ')}`);
+    return new Mistake(
+      [...path, shapes[1]],
+      `a distribution has one shape; this one has ${shapes.join(' and ')}`,
+      undefined,
+      true,
+    );
   const stranger = keys.find((key) => !shapes.includes(key))!;
   const meant = Object.hasOwn(SYNONYMS, stranger) ? SYNONYMS[stranger] : nearest(stranger, SHAPES);
   return new Mistake(
     [...path, stranger],
     `${stranger} is not a distribution: expected one of ${SHAPES.join(', ')}`,
     meant,
+    true,
   );
 }
 
@@ -183,6 +192,7 @@ function fields(value: unknown, path: Path, names: readonly string[]): Record<st
       [...path, stranger],
       `${stranger} is not known here: expected ${names.join(' and ')}`,
       nearest(stranger, names),
+      true,
     );
   return value;
 }

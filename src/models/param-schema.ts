@@ -70,3 +70,11 @@ export function keysAt(schema: Schema, path: readonly PropertyKey[]): string[] {
     .flatMap((s) => (defOf(s).type === 'object' ? Object.keys(defOf(s).shape!) : []));
   return [...new Set(keys)];
 }
+
+/** The keys that tell the alternatives of a union of maps at `path` apart: of each, the first it cannot do without. */
+export function tellingKeys(schema: Schema, path: readonly PropertyKey[]): string[] {
+  const first = schemasAt(schema, path)
+    .flatMap((s) => alternatives(s))
+    .flatMap((s) => Object.entries(defOf(s).shape ?? {}).find(([, inner]) => inner._zod.optin === undefined)?.[0] ?? []);
+  return [...new Set(first)];
+}

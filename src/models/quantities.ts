@@ -43,6 +43,8 @@ export function quantityOf(schema: z.core.$ZodType): Quantity | undefined {
 interface Range {
   readonly min?: string;
   readonly max?: string;
+  /** An example of what is usual here; lends its unit to the answer to a bare number. */
+  readonly like?: string;
 }
 
 interface Notation {
@@ -170,7 +172,7 @@ export function distribution(of: 'duration' | 'size' | 'number'): z.ZodType<Dist
       input: value,
       path: [...read.path],
       message: read.problem,
-      params: { hint: read.hint },
+      params: { hint: read.hint, onKey: read.onKey },
     });
     return z.NEVER;
   });
@@ -223,7 +225,8 @@ function readNumber(value: unknown): Reading {
     : { problem: 'expected a number, such as 3' };
 }
 
-function withUnit(n: Notation, range: Range): z.ZodType<number> {
+function withUnit(notation: Notation, range: Range): z.ZodType<number> {
+  const n = range.like === undefined ? notation : { ...notation, examples: [range.like, ...notation.examples] };
   const bound = (text: string | undefined) =>
     text === undefined ? undefined : (n.read(text) as { value: number }).value;
   const min = bound(range.min);

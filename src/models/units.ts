@@ -125,10 +125,7 @@ function notUnderstood(text: string, what: string, examples: readonly string[]):
 /** The message for a bare number; `example` lends its unit. */
 export function needsUnit(number: string, what: string, example: string): Reading {
   const unit = example.replace(/^[\d.]+/, '');
-  return {
-    problem: `expected ${what} with a unit, such as ${number.replace(/^-/, '')}${unit}`,
-    hint: `${number.replace(/^-/, '')}${unit}`,
-  };
+  return { problem: `expected ${what} with a unit, such as ${number.replace(/^-/, '')}${unit}` };
 }
 
 function wrongUnit(unit: string, number: string, what: string, known: string): Reading {

@@ -1,5 +1,5 @@
 // Answers for the controls a scenario offers: from a path to a slider, switch or choice with unit, range and what it stands for.
-import { z } from 'zod';
+import type { z } from 'zod';
 import { alternatives, defOf, type Schema } from '../models/param-schema.ts';
 import { parseDuration, parseRate } from '../models/quantities.ts';
 import { readDuration, readRate, readSize } from '../models/units.ts';
@@ -12,14 +12,22 @@ import type { Path } from './source.ts';
 export type ControlNotation = z.output<typeof control>;
 
 /** null when something is wrong, which has then been complained of. */
-export function compileControl(notation: ControlNotation, settings: Settings, path: Path, complain: Complain): LoadedControl | null {
+export function compileControl(
+  notation: ControlNotation,
+  settings: Settings,
+  path: Path,
+  complain: Complain,
+): LoadedControl | null {
   const setting = settings.find(notation.set);
   if ('error' in setting) {
     complain({ path: [...path, 'set'], message: setting.error, hint: setting.hint });
     return null;
   }
   if (setting.apply === 'rebuild') {
-    complain({ path: [...path, 'set'], message: `${notation.set} takes effect only in a new run: it cannot be a control` });
+    complain({
+      path: [...path, 'set'],
+      message: `${notation.set} takes effect only in a new run: it cannot be a control`,
+    });
     return null;
   }
   const declared = settings.declaredAt(setting);
@@ -34,10 +42,16 @@ export function compileControl(notation: ControlNotation, settings: Settings, pa
     applies: setting.apply,
   };
   const bad = [...(notation.options ?? []).entries()].filter(([, value]) => !fits(value, notation.set, settings));
-  for (const [i, value] of bad) complain({ path: [...path, 'options', i], message: `${notation.set} cannot be ${String(value)}`, hint: settings.problem(notation.set, value)?.error });
+  for (const [i, value] of bad)
+    complain({
+      path: [...path, 'options', i],
+      message: `${notation.set} cannot be ${String(value)}`,
+      hint: settings.problem(notation.set, value)?.error,
+    });
   if (bad.length > 0) return null;
   if (isSwitch(setting, declared)) return { ...common, form: 'switch' };
-  if (choices !== null) return { ...common, form: 'choice', options: choices.map((c) => (typeof c === 'boolean' ? String(c) : c)) };
+  if (choices !== null)
+    return { ...common, form: 'choice', options: choices.map((c) => (typeof c === 'boolean' ? String(c) : c)) };
   return slider(notation, setting, settings, common, path, complain);
 }
 
@@ -47,10 +61,20 @@ function fits(value: unknown, set: string, settings: Settings): boolean {
 
 type Common = Omit<LoadedControl, 'form'>;
 
-function slider(notation: ControlNotation, setting: Setting, settings: Settings, common: Common, path: Path, complain: Complain): LoadedControl | null {
+function slider(
+  notation: ControlNotation,
+  setting: Setting,
+  settings: Settings,
+  common: Common,
+  path: Path,
+  complain: Complain,
+): LoadedControl | null {
   const now = numberOf(common.declared, common.unit);
   if (now === null && (notation.from === undefined || notation.to === undefined)) {
-    complain({ path: [...path, 'set'], message: `${notation.set} has no single number to slide: give from and to, or options` });
+    complain({
+      path: [...path, 'set'],
+      message: `${notation.set} has no single number to slide: give from and to, or options`,
+    });
     return null;
   }
   let wrong = false;
@@ -61,14 +85,18 @@ function slider(notation: ControlNotation, setting: Setting, settings: Settings,
     const value = numberOf(raw, common.unit);
     if (problem === null && value !== null) return value;
     wrong = true;
-    complain({ path: [...path, key], message: problem?.error ?? `expected a value of ${notation.set}`, hint: problem?.hint });
+    complain({
+      path: [...path, key],
+      message: problem?.error ?? `expected a value of ${notation.set}`,
+      hint: problem?.hint,
+    });
     return otherwise;
   };
   const from = bound('from', rangeOf(setting).min ?? 0);
   const to = bound('to', Math.min(rangeOf(setting).max ?? Infinity, Math.max(1, (now ?? 0) * 2)));
   if (wrong) return null;
   if (to <= from) {
-    complain({ path: [...path, 'to'], message: 'expected to to be above from' });
+    complain({ path: [...path, 'to'], message: 'expected the end of the slider to be above its beginning' });
     return null;
   }
   const step = notation.step === undefined ? undefined : numberOf(notation.step, common.unit);

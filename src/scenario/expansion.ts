@@ -37,8 +37,24 @@ export function expand(parts: readonly LoadedPart[], declared: readonly HostPlan
       if (index === undefined) throw new WiringError(name, `there is no host '${wanted}'`, wanted);
       return index;
     };
-    const wiring: Wiring = { part, pid: (process) => pidOf(pids, name, process), host, callee: (callee, port) => calleeOf(parts, expansions, pids, name, callee, port) };
-    return expansion.processes.map((p) => freezeDeep({ part, name: p.name, role: p.role, ordinal: p.ordinal, host: host(p.host), member: p.member, config: p.config(wiring) }) as ProcessSpec);
+    const wiring: Wiring = {
+      part,
+      pid: (process) => pidOf(pids, name, process),
+      host,
+      callee: (callee, port) => calleeOf(parts, expansions, pids, name, callee, port),
+    };
+    return expansion.processes.map(
+      (p) =>
+        freezeDeep({
+          part,
+          name: p.name,
+          role: p.role,
+          ordinal: p.ordinal,
+          host: host(p.host),
+          member: p.member,
+          config: p.config(wiring),
+        }) as ProcessSpec,
+    );
   });
   return { hosts, processes };
 }
@@ -46,7 +62,8 @@ export function expand(parts: readonly LoadedPart[], declared: readonly HostPlan
 /** Declared hosts first; what a model brings under a name that exists is the host that exists. */
 function allHosts(declared: readonly HostPlan[], expansions: readonly Expansion[]): HostPlan[] {
   const hosts = new Map<string, HostPlan>(declared.map((h) => [h.name, h]));
-  for (const expansion of expansions) for (const host of expansion.hosts) if (!hosts.has(host.name)) hosts.set(host.name, host);
+  for (const expansion of expansions)
+    for (const host of expansion.hosts) if (!hosts.has(host.name)) hosts.set(host.name, host);
   return [...hosts.values()];
 }
 
@@ -56,12 +73,22 @@ function pidOf(pids: ReadonlyMap<string, number>, part: string, process: string)
   return pid;
 }
 
-function calleeOf(parts: readonly LoadedPart[], expansions: readonly Expansion[], pids: ReadonlyMap<string, number>, caller: string, name: string, port: PortName): Callee {
+function calleeOf(
+  parts: readonly LoadedPart[],
+  expansions: readonly Expansion[],
+  pids: ReadonlyMap<string, number>,
+  caller: string,
+  name: string,
+  port: PortName,
+): Callee {
   const index = parts.findIndex((p) => p.name === name);
   if (index < 0) throw new WiringError(caller, `there is no part '${name}'`, name);
   const { model, kind } = parts[index];
-  if (!model.serves.includes(port)) throw new WiringError(caller, `${name} is a ${kind}: it does not serve ${port}`, name);
-  const members = expansions[index].processes.filter((p) => p.member).map((p) => ({ pid: pids.get(p.name)!, name: p.name }));
+  if (!model.serves.includes(port))
+    throw new WiringError(caller, `${name} is a ${kind}: it does not serve ${port}`, name);
+  const members = expansions[index].processes
+    .filter((p) => p.member)
+    .map((p) => ({ pid: pids.get(p.name)!, name: p.name }));
   const registrar = model.registrar ? (pids.get(model.registrar(name)) ?? -1) : -1;
   return { part: name, kind, members, registrar };
 }

@@ -13,7 +13,9 @@ export function faultText(fault: Fault): string {
 
 /** A `faults:` section. */
 export function faultsText(faults: readonly Fault[]): string {
-  return faults.length === 0 ? 'faults: []\n' : `faults:\n${faults.map((fault) => `  - ${faultText(fault)}\n`).join('')}`;
+  return faults.length === 0
+    ? 'faults: []\n'
+    : `faults:\n${faults.map((fault) => `  - ${faultText(fault)}\n`).join('')}`;
 }
 
 function fieldsOf(a: FaultAction): Fields {
@@ -25,23 +27,47 @@ function fieldsOf(a: FaultAction): Fields {
     case 'drain':
       return [[a.do, a.target]];
     case 'slow':
-      return [['slow', a.target], ['factor', a.factor]];
+      return [
+        ['slow', a.target],
+        ['factor', a.factor],
+      ];
     case 'error':
-      return [['error', a.target], ['share', a.share]];
+      return [
+        ['error', a.target],
+        ['share', a.share],
+      ];
     case 'load':
-      return [['load', a.target], ['factor', a.factor]];
+      return [
+        ['load', a.target],
+        ['factor', a.factor],
+      ];
     case 'partition':
-      return a.oneWay ? [['partition', a.groups], ['oneWay', true]] : [['partition', a.groups]];
+      return a.oneWay
+        ? [
+            ['partition', a.groups],
+            ['oneWay', true],
+          ]
+        : [['partition', a.groups]];
     case 'heal':
       return [['heal', a.name]];
     case 'set':
-      return [['set', a.path], ['to', a.to]];
+      return [
+        ['set', a.path],
+        ['to', a.to],
+      ];
     case 'message':
-      return [['message', a.order], ['what', a.what]];
+      return [
+        ['message', a.order],
+        ['what', a.what],
+      ];
     case 'disk':
       return [['disk', a.target], ['what', a.what], ...present('factor', a.factor)];
     case 'clock':
-      return [['clock', a.target], ...present('skew', a.skew === undefined ? undefined : formatDuration(a.skew)), ...present('drift', a.drift)];
+      return [
+        ['clock', a.target],
+        ...present('skew', a.skew === undefined ? undefined : formatDuration(a.skew)),
+        ...present('drift', a.drift),
+      ];
     case 'link':
       return [
         ['link', a.target],
@@ -68,7 +94,8 @@ function text(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(text).join(', ')}]`;
   if (typeof value === 'object' && value !== null) return flow(Object.entries(value));
   if (typeof value !== 'string') return String(value);
-  const plain = /^[A-Za-z0-9./][A-Za-z0-9 ./()_-]*(-> ?[A-Za-z0-9#.]+)?$/.test(value) || /^[a-z][A-Za-z0-9]*#\d+$/.test(value);
+  const plain =
+    /^[A-Za-z0-9./][A-Za-z0-9 ./()_-]*(-> ?[A-Za-z0-9#.]+)?$/.test(value) || /^[a-z][A-Za-z0-9]*#\d+$/.test(value);
   const otherwise = /^(?:true|false|null|~|[-+.\d][\d.eE+_-]*|0x[\da-f]+)$/i.test(value) || value.trim() !== value;
   return plain && !otherwise ? value : JSON.stringify(value);
 }

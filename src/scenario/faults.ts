@@ -45,7 +45,13 @@ export function verbOf(notation: FaultNotation): Verb {
 }
 
 /** The engine's fault for one notation, at `at`; null when something is wrong. */
-export function compileFault(notation: FaultNotation, at: Micros, name: string, context: FaultContext, path: Path): Fault | null {
+export function compileFault(
+  notation: FaultNotation,
+  at: Micros,
+  name: string,
+  context: FaultContext,
+  path: Path,
+): Fault | null {
   const verb = verbOf(notation);
   const action = actionOf(verb, notation, context, path);
   if (action === null) return null;
@@ -65,12 +71,22 @@ function actionOf(verb: Verb, n: FaultNotation, context: FaultContext, path: Pat
     case 'error':
       return aimed(n.error, verb, context, path, (target) => ({ do: 'error', target, share: n.share }));
     case 'clock':
-      if (n.skew === undefined && n.drift === undefined) return refuse(context, { path, message: 'expected skew, drift or both, as in skew: 500ms' });
+      if (n.skew === undefined && n.drift === undefined)
+        return refuse(context, { path, message: 'expected skew, drift or both, as in skew: 500ms' });
       return aimed(n.clock, verb, context, path, (target) => ({ do: 'clock', target, ...given(n, ['skew', 'drift']) }));
     case 'disk':
-      return aimed(n.disk, verb, context, path, (target) => ({ do: 'disk', target, what: n.what, ...given(n, ['factor']) }));
+      return aimed(n.disk, verb, context, path, (target) => ({
+        do: 'disk',
+        target,
+        what: n.what,
+        ...given(n, ['factor']),
+      }));
     case 'load':
-      return aimed(n.load, verb, context, path, (target) => ({ do: 'load', target: target as string, factor: n.factor }));
+      return aimed(n.load, verb, context, path, (target) => ({
+        do: 'load',
+        target: target as string,
+        factor: n.factor,
+      }));
     case 'heal':
       return { do: 'heal', name: n.heal };
     case 'message':
@@ -93,44 +109,66 @@ function refuse(context: FaultContext, complaint: Parameters<Complain>[0]): null
   return null;
 }
 
-function aimed(raw: Target, verb: Verb, context: FaultContext, path: Path, make: (target: Target) => FaultAction): FaultAction | null {
+function aimed(
+  raw: Target,
+  verb: Verb,
+  context: FaultContext,
+  path: Path,
+  make: (target: Target) => FaultAction,
+): FaultAction | null {
   const here = [...path, verb];
   if (typeof raw === 'string') {
     const target = placeNamed(raw, context, here);
     return target === null ? null : make(target);
   }
   if (!context.names.parts.includes(raw.of)) return unknownPlace(raw.of, context.names.parts, context, [...here, 'of']);
-  if (raw.mode !== undefined && raw.mode !== 'one' && raw.mode !== 'all' && raw.value === undefined) return refuse(context, { path: here, message: `'value' is missing: mode ${raw.mode} needs to know how many` });
+  if (raw.mode !== undefined && raw.mode !== 'one' && raw.mode !== 'all' && raw.value === undefined)
+    return refuse(context, { path: here, message: `'value' is missing: mode ${raw.mode} needs to know how many` });
   return make({ ...raw });
 }
 
 /** A part, process or host; a bare host's name becomes `host:name`. */
 function placeNamed(name: string, context: FaultContext, path: Path): string | null {
   const { parts, hosts } = context.names;
-  if (name.startsWith('host:')) return hosts.includes(name.slice(5)) ? name : unknownPlace(name.slice(5), hosts, context, path);
+  if (name.startsWith('host:'))
+    return hosts.includes(name.slice(5)) ? name : unknownPlace(name.slice(5), hosts, context, path);
   const [, part, rest] = /^([^#.]*)(.*)$/.exec(name)!;
-  if (parts.includes(part) && (rest === '' || /^#[1-9]\d{0,5}$/.test(rest) || /^\.[a-z][A-Za-z0-9]*$/.test(rest))) return name;
-  if (parts.includes(part) && rest.startsWith('#')) return refuse(context, { path, message: `'${name}': processes are numbered from 1, as in ${part}#1` });
+  if (parts.includes(part) && (rest === '' || /^#[1-9]\d{0,5}$/.test(rest) || /^\.[a-z][A-Za-z0-9]*$/.test(rest)))
+    return name;
+  if (parts.includes(part) && rest.startsWith('#'))
+    return refuse(context, { path, message: `'${name}': processes are numbered from 1, as in ${part}#1` });
   if (hosts.includes(name)) return `host:${name}`;
   return unknownPlace(name, [...parts, ...hosts], context, path, part);
 }
 
 function unknownPlace(name: string, known: readonly string[], context: FaultContext, path: Path, part = name): null {
   const meant = nearest(part, known);
-  return refuse(context, { path, message: `there is no part, process or host '${name}'`, hint: didYouMean(meant === undefined ? undefined : name.replace(part, meant)) });
+  return refuse(context, {
+    path,
+    message: `there is no part, process or host '${name}'`,
+    hint: didYouMean(meant === undefined ? undefined : name.replace(part, meant)),
+  });
 }
 
 function settingOf(n: FaultNotation, context: FaultContext, path: Path): FaultAction | null {
   const wrong = context.settings.problem(n.set, n.to);
   if (wrong === null) return { do: 'set', path: n.set, to: n.to };
-  return refuse(context, { path: [...path, wrong.about === 'path' ? 'set' : 'to'], message: wrong.error, hint: wrong.hint });
+  return refuse(context, {
+    path: [...path, wrong.about === 'path' ? 'set' : 'to'],
+    message: wrong.error,
+    hint: wrong.hint,
+  });
 }
 
 function linkOf(n: FaultNotation, context: FaultContext, path: Path): FaultAction | null {
   const ends = (n.link as string).split('->').map((end) => placeNamed(end.trim(), context, [...path, 'link']));
   if (ends.includes(null)) return null;
   const effects = given(n, ['latency', 'jitter', 'loss', 'duplicate', 'reorder', 'bandwidth']);
-  if (Object.keys(effects).length === 0) return refuse(context, { path, message: 'expected what is wrong with the link: latency, jitter, loss, duplicate, reorder or bandwidth' });
+  if (Object.keys(effects).length === 0)
+    return refuse(context, {
+      path,
+      message: 'expected what is wrong with the link: latency, jitter, loss, duplicate, reorder or bandwidth',
+    });
   return { do: 'link', target: ends.join(' -> '), ...effects };
 }
 
@@ -141,7 +179,8 @@ function partitionOf(n: FaultNotation, context: FaultContext, path: Path): Fault
     group.map((name, j) => {
       const place = placeNamed(name, context, [...path, 'partition', i, j]);
       if (place === null || seen.has(place)) wrong = true;
-      if (place !== null && seen.has(place)) context.complain({ path: [...path, 'partition', i, j], message: `'${name}' is on both sides` });
+      if (place !== null && seen.has(place))
+        context.complain({ path: [...path, 'partition', i, j], message: `'${name}' is on both sides` });
       if (place !== null) seen.add(place);
       return place ?? name;
     }),
@@ -169,7 +208,8 @@ function namesOf(notations: readonly (FaultNotation | null)[], context: FaultCon
   return notations.map((n, i) => {
     if (n === null) return '';
     const name: string = n.name ?? defaultName(n, i);
-    if (n.name !== undefined && taken.has(name)) context.complain({ path: ['faults', i, 'name'], message: `a fault is named '${name}' already` });
+    if (n.name !== undefined && taken.has(name))
+      context.complain({ path: ['faults', i, 'name'], message: `a fault is named '${name}' already` });
     taken.set(name, i);
     return name;
   });
@@ -183,22 +223,49 @@ function defaultName(n: FaultNotation, i: number): string {
 
 function timingOf(n: FaultNotation, context: FaultContext, path: Path): Timing | null {
   const ways = ['at', 'after', 'when'].filter((key) => n[key] !== undefined);
-  if (ways.length === 0) return refuse(context, { path, message: 'expected when it strikes: at (a moment), after (another fault) or when (a condition)' });
-  if (ways.length > 1) return refuse(context, { path: [...path, ways[1]], onKey: true, message: `${ways[1]}: there is ${ways[0]} already` });
-  if (n.repeat !== undefined && n.when === undefined) return refuse(context, { path: [...path, 'repeat'], onKey: true, message: 'repeat needs when' });
+  if (ways.length === 0)
+    return refuse(context, {
+      path,
+      message: 'expected when it strikes: at (a moment), after (another fault) or when (a condition)',
+    });
+  if (ways.length > 1)
+    return refuse(context, {
+      path: [...path, ways[1]],
+      onKey: true,
+      message: `${ways[1]}: there is ${ways[0]} already`,
+    });
+  if (n.repeat !== undefined && n.when === undefined)
+    return refuse(context, { path: [...path, 'repeat'], onKey: true, message: 'repeat needs when' });
   if (n.at !== undefined) {
-    if (n.at >= context.length) return refuse(context, { path: [...path, 'at'], message: `${formatDuration(n.at)} is not before the end of the run (${formatDuration(context.length)})` });
+    if (n.at >= context.length)
+      return refuse(context, {
+        path: [...path, 'at'],
+        message: `${formatDuration(n.at)} is not before the end of the run (${formatDuration(context.length)})`,
+      });
     return { kind: 'at', at: n.at };
   }
-  if (n.after !== undefined) return typeof n.after === 'string' ? { kind: 'after', fault: n.after, wait: 0 } : { kind: 'after', fault: n.after.fault, wait: n.after.wait ?? 0 };
+  if (n.after !== undefined)
+    return typeof n.after === 'string'
+      ? { kind: 'after', fault: n.after, wait: 0 }
+      : { kind: 'after', fault: n.after.fault, wait: n.after.wait ?? 0 };
   const condition = context.condition(n.when, [...path, 'when']);
   if (!condition) return null;
-  if (n.repeat && !condition.level) return refuse(context, { path: [...path, 'repeat'], onKey: true, message: 'repeat needs a condition that can become true again: a CEL expression or eventually' });
+  if (n.repeat && !condition.level)
+    return refuse(context, {
+      path: [...path, 'repeat'],
+      onKey: true,
+      message: 'repeat needs a condition that can become true again: a CEL expression or eventually',
+    });
   return { kind: 'when', condition, repeat: n.repeat ?? false };
 }
 
 /** Follows `after` to the fault that has a moment of its own; what hangs on a condition stays `after`. */
-function resolveAfter(planned: readonly PlannedFault[], notations: readonly (FaultNotation | null)[], named: readonly string[], context: FaultContext): PlannedFault[] {
+function resolveAfter(
+  planned: readonly PlannedFault[],
+  notations: readonly (FaultNotation | null)[],
+  named: readonly string[],
+  context: FaultContext,
+): PlannedFault[] {
   const byName = new Map(planned.map((p) => [p.fault.name, p]));
   const pathOf = (p: PlannedFault): Path => ['faults', named.indexOf(p.fault.name), 'after'];
   const moment = (p: PlannedFault, seen: readonly string[]): Micros | 'condition' | null => {
@@ -214,7 +281,17 @@ function resolveAfter(planned: readonly PlannedFault[], notations: readonly (Fau
     const before = p.timing.fault;
     if (!byName.has(before)) {
       // A fault that is itself wrong has been complained of.
-      if (!named.includes(before)) context.complain({ path: pathOf(p), message: `there is no fault '${before}'`, hint: didYouMean(nearest(before, named.filter((name) => name !== ''))) });
+      if (!named.includes(before))
+        context.complain({
+          path: pathOf(p),
+          message: `there is no fault '${before}'`,
+          hint: didYouMean(
+            nearest(
+              before,
+              named.filter((name) => name !== ''),
+            ),
+          ),
+        });
       return [];
     }
     const at = moment(p, [p.fault.name]);
@@ -224,7 +301,10 @@ function resolveAfter(planned: readonly PlannedFault[], notations: readonly (Fau
     }
     if (at === 'condition') return [p];
     if (at >= context.length) {
-      context.complain({ path: pathOf(p), message: `it would strike at ${formatDuration(at)}, not before the end of the run (${formatDuration(context.length)})` });
+      context.complain({
+        path: pathOf(p),
+        message: `it would strike at ${formatDuration(at)}, not before the end of the run (${formatDuration(context.length)})`,
+      });
       return [];
     }
     return [{ fault: { ...p.fault, at }, timing: { kind: 'at', at } }];

@@ -1,7 +1,8 @@
 // Answers for what a mistake in a declaration is called: zod's issues as complaints in words, each at the place it is about.
 import type { z } from 'zod';
 import { nearest } from '../models/nearest.ts';
-import { keysAt, type Schema } from '../models/param-schema.ts';
+import { keysAt, type Schema, tellingKeys } from '../models/param-schema.ts';
+import { OTHER_TOOLS } from './schema-faults.ts';
 import type { Complaint, Path } from './source.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -40,6 +41,8 @@ function complain(issue: Issue, subject: Subject): Complaint[] {
 function simple(issue: Issue, subject: Subject): Complaint {
   const value = at(subject.value, issue.path);
   const { message, hint } = words(issue, value);
+  if (issue.code === 'custom' && issue.params?.onKey)
+    return { path: issue.path, onKey: true, message: issue.message, hint };
   if (value !== undefined || issue.path.length === 0) return { path: issue.path, message, hint };
   const key = String(issue.path[issue.path.length - 1]);
   return { path: issue.path, message: `'${key}' is missing: ${message}`, hint };
@@ -153,9 +156,10 @@ function union(issue: Union, subject: Subject): Complaint[] {
     return [{ path: issue.path, message: `${missing}expected one of ${options.join(', ')}`, hint: didYouMean(meant) }];
   }
   const options = flatten(issue.errors);
-  const scored = options.map((errors) => ({ errors, score: distance(errors, value) }));
+  const tellers = tellingKeys(subject.schema, issue.path);
+  const scored = options.map((errors) => ({ errors, score: distance(errors, value, tellers) }));
   const best = scored.reduce((a, b) => (b.score < a.score ? b : a));
-  if (isMap(value) && best.score >= MISSING) return noneMeant(issue.path, value, options, subject);
+  if (isMap(value) && best.score >= MISSING) return noneMeant(issue.path, value, tellers, subject);
   if (!isMap(value) && best.score >= WRONG_TYPE) return [nothingFits(issue.path, value, options)];
   return best.errors.flatMap((error) => complain({ ...error, path: [...issue.path, ...error.path] } as Issue, subject));
 }
@@ -172,47 +176,32 @@ function flatten(options: readonly (readonly Issue[])[]): (readonly Issue[])[] {
 }
 
 const WRONG_TYPE = 100_000;
-const MISSING = 1000;
+const MISSING = 10_000;
 
-/** How far a value is from one alternative: of another type; without its key; with keys it does not know; otherwise wrong. */
-function distance(errors: readonly Issue[], value: unknown): number {
+/** How far a value is from one alternative: of another type; without the key that tells it; with keys it does not know; otherwise wrong. */
+function distance(errors: readonly Issue[], value: unknown, tellers: readonly string[]): number {
   let far = 0;
   for (const error of errors) {
+    const [key] = error.path;
     const root = error.path.length === 0;
     if (root && error.code === 'invalid_type') far += WRONG_TYPE;
     else if (root && error.code === 'unrecognized_keys') far += 30 * error.keys.length;
-    else if (isMap(value) && error.path.length === 1 && !Object.hasOwn(value, error.path[0])) far += MISSING;
+    else if (isMap(value) && error.path.length === 1 && !Object.hasOwn(value, key)) far += tellers.includes(String(key)) ? MISSING : 20;
     else if (error.path.length === 1 && error.code === 'invalid_value') far += 200;
     else far += 1;
   }
   return far;
 }
 
-/** A map without the key of any alternative: which keys there could be, and which was misspelt. */
-function noneMeant(
-  path: Path,
-  value: Readonly<Record<string, unknown>>,
-  options: readonly (readonly Issue[])[],
-  subject: Subject,
-): Complaint[] {
-  const keys = new Set<string>();
-  for (const errors of options)
-    for (const error of errors)
-      if (error.path.length === 1 && !Object.hasOwn(value, error.path[0])) keys.add(String(error.path[0]));
+/** A map without the key that tells any alternative: which keys there could be, and which was misspelt. */
+function noneMeant(path: Path, value: Readonly<Record<string, unknown>>, tellers: readonly string[], subject: Subject): Complaint[] {
   const known = keysAt(subject.schema, path);
-  for (const key of Object.keys(value)) {
-    if (known.includes(key)) continue;
-    const meant = nearest(key, [...keys, ...known]);
-    return [
-      {
-        path: [...path, key],
-        onKey: true,
-        message: `there is no '${key}' here: expected one of ${[...keys].join(', ')}`,
-        hint: didYouMean(meant),
-      },
-    ];
-  }
-  return [{ path, message: `expected one of ${[...keys].join(', ')}` }];
+  const expected = `expected one of ${tellers.join(', ')}`;
+  const stranger = Object.keys(value).find((key) => !known.includes(key));
+  if (stranger === undefined) return [{ path, message: expected }];
+  const other = Object.hasOwn(OTHER_TOOLS, stranger) && tellers.includes(OTHER_TOOLS[stranger]) ? OTHER_TOOLS[stranger] : undefined;
+  const hint = other === undefined ? didYouMean(nearest(stranger, [...tellers, ...known])) : `here it is called '${other}'`;
+  return [{ path: [...path, stranger], onKey: true, message: `there is no '${stranger}' here: ${expected}`, hint }];
 }
 
 /** What is no map, and fits no alternative: what could stand here. */

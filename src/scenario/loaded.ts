@@ -43,7 +43,12 @@ export interface LoadedControl {
   readonly applies: string;
 }
 
-export type LoadedStep = { readonly title?: string; readonly focus?: string; readonly pace?: number | 'auto'; readonly notes?: string } & (
+export type LoadedStep = {
+  readonly title?: string;
+  readonly focus?: string;
+  readonly pace?: number | 'auto';
+  readonly notes?: string;
+} & (
   | { readonly kind: 'say'; readonly text: string; readonly until?: Condition }
   | {
       readonly kind: 'ask';

@@ -37,11 +37,19 @@ export function createLoader(entries: readonly ModelEntry[]): LoadScenario {
 }
 
 function result(scenario: Loading['scenario'], problems: readonly ScenarioProblem[]): Loading {
-  return problems.some((p) => p.severity === 'error') || scenario === null ? { scenario: null, problems } : { scenario, problems };
+  return problems.some((p) => p.severity === 'error') || scenario === null
+    ? { scenario: null, problems }
+    : { scenario, problems };
 }
 
 function unique(problems: readonly ScenarioProblem[]): ScenarioProblem[] {
-  return problems.filter((p, i) => i === 0 || p.line !== problems[i - 1].line || p.column !== problems[i - 1].column || p.message !== problems[i - 1].message);
+  return problems.filter(
+    (p, i) =>
+      i === 0 ||
+      p.line !== problems[i - 1].line ||
+      p.column !== problems[i - 1].column ||
+      p.message !== problems[i - 1].message,
+  );
 }
 
 /** The work of loading one file. */
@@ -66,7 +74,9 @@ class Load {
   async run(entries: readonly ModelEntry[]): Promise<Loading['scenario']> {
     const raw = this.source.value;
     const whole = outline.safeParse(raw, { reportInput: true });
-    if (!whole.success) for (const c of complaintsOf(whole.error.issues, { value: raw, schema: outline, path: [], inFlow: this.inFlow })) this.complain(c);
+    if (!whole.success)
+      for (const c of complaintsOf(whole.error.issues, { value: raw, schema: outline, path: [], inFlow: this.inFlow }))
+        this.complain(c);
     if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return null;
     const head = goodFields(raw as Record<string, unknown>);
     const read = await readParts((raw as Record<string, unknown>).world, entries, this.inFlow, this.complain);
@@ -77,18 +87,27 @@ class Load {
 
   private build(head: Partial<Outline>, read: ReadParts): Loading['scenario'] {
     const network = head.network && networkOf(head.network, read, this.complain);
-    const declaredHosts = Object.entries(head.hosts ?? {}).map(([name, h]): HostPlan => ({ name, cores: h.cpu, disk: h.disk }));
+    const declaredHosts = Object.entries(head.hosts ?? {}).map(
+      ([name, h]): HostPlan => ({ name, cores: h.cpu, disk: h.disk }),
+    );
     const expanded = this.expand(read, declaredHosts);
     const length: Micros = head.length ?? NEVER;
     const settings = new Settings(read.parts);
     const conditions = this.conditionContext(read, length, head.sample ?? 100_000);
     const condition = (notation: ConditionNotation, path: Path) => this.compile(notation, conditions, read, path);
-    const names = { parts: [...read.parts.map((p) => p.name), ...read.broken], hosts: (expanded?.hosts ?? declaredHosts).map((h) => h.name) };
+    const names = {
+      parts: [...read.parts.map((p) => p.name), ...read.broken],
+      hosts: (expanded?.hosts ?? declaredHosts).map((h) => h.name),
+    };
     const faults: FaultContext = { names, settings, length, condition, complain: (c) => this.unlessBroken(c, read) };
     const planned = planFaults(this.entries(head.faults, faultSchema, 'faults') as (FaultNotation | null)[], faults);
     const checks = this.checks(head.checks, condition);
-    const steps = (this.entries(head.walkthrough, stepSchema, 'walkthrough') as (StepNotation | null)[]).map((n, i) => n && compileStep(n, faults, ['walkthrough', i]));
-    const controls = (this.entries(head.controls, controlSchema, 'controls') as (ControlNotation | null)[]).map((n, i) => n && compileControl(n, settings, ['controls', i], (c) => this.unlessBroken(c, read)));
+    const steps = (this.entries(head.walkthrough, stepSchema, 'walkthrough') as (StepNotation | null)[]).map(
+      (n, i) => n && compileStep(n, faults, ['walkthrough', i]),
+    );
+    const controls = (this.entries(head.controls, controlSchema, 'controls') as (ControlNotation | null)[]).map(
+      (n, i) => n && compileControl(n, settings, ['controls', i], (c) => this.unlessBroken(c, read)),
+    );
     const charts = this.charts(head.show?.charts ?? [], conditions, read);
     const seeds = this.seeds(head.seeds ?? '1-20');
     if (this.failed || !expanded || !network) return null;
@@ -122,24 +141,29 @@ class Load {
     return (list ?? []).map((value, i) => {
       const parsed = schema.safeParse(value, { reportInput: true });
       if (parsed.success) return parsed.data;
-      for (const c of complaintsOf(parsed.error.issues, { value, schema, path: [key, i], inFlow: this.inFlow })) this.complain(c);
+      for (const c of complaintsOf(parsed.error.issues, { value, schema, path: [key, i], inFlow: this.inFlow }))
+        this.complain(c);
       return null;
     });
   }
 
   private checks(list: readonly unknown[] | undefined, condition: (n: ConditionNotation, path: Path) => Compilation) {
     const names = new Set<string>();
-    return (this.entries(list, checkSchema, 'checks') as ({ name: string; if?: ConditionNotation } | null)[]).flatMap((n, i) => {
-      if (n === null) return [];
-      const { name, if: whole, ...inline } = n;
-      const path = ['checks', i];
-      if (names.has(name)) this.complain({ path: [...path, 'name'], message: `a check is named '${name}' already` });
-      names.add(name);
-      const beside = Object.keys(inline).find((key) => (inline as Record<string, unknown>)[key] !== undefined);
-      if (whole !== undefined && beside !== undefined) this.complain({ path: [...path, beside], onKey: true, message: `${beside} does not stand beside if` });
-      const compiled = whole === undefined ? condition(inline as ConditionMap, path) : condition(whole, [...path, 'if']);
-      return compiled ? [{ name, if: compiled }] : [];
-    });
+    return (this.entries(list, checkSchema, 'checks') as ({ name: string; if?: ConditionNotation } | null)[]).flatMap(
+      (n, i) => {
+        if (n === null) return [];
+        const { name, if: whole, ...inline } = n;
+        const path = ['checks', i];
+        if (names.has(name)) this.complain({ path: [...path, 'name'], message: `a check is named '${name}' already` });
+        names.add(name);
+        const beside = Object.keys(inline).find((key) => (inline as Record<string, unknown>)[key] !== undefined);
+        if (whole !== undefined && beside !== undefined)
+          this.complain({ path: [...path, beside], onKey: true, message: `${beside} does not stand beside if` });
+        const compiled =
+          whole === undefined ? condition(inline as ConditionMap, path) : condition(whole, [...path, 'if']);
+        return compiled ? [{ name, if: compiled }] : [];
+      },
+    );
   }
 
   private conditionContext(read: ReadParts, length: Micros, grid: Micros): ConditionContext {
@@ -147,7 +171,13 @@ class Load {
       const found = read.parts.find((p) => p.name === part);
       return found ? Object.keys(found.model.charts).map((chart) => `${part}/${chart}`) : [];
     };
-    return { length, grid, reading: (path) => compileReading(read.parts, path), partNames: read.parts.map((p) => p.name), moves };
+    return {
+      length,
+      grid,
+      reading: (path) => compileReading(read.parts, path),
+      partNames: read.parts.map((p) => p.name),
+      moves,
+    };
   }
 
   private compile(notation: ConditionNotation, context: ConditionContext, read: ReadParts, path: Path): Compilation {
@@ -158,7 +188,8 @@ class Load {
   private unlessBroken(complaint: Complaint, read: ReadParts): void {
     const about = /^there is no (?:part |part, process or host )?'([A-Za-z]\w*)/.exec(complaint.message)?.[1];
     if (complaint.severity !== 'warning') this.failed = true;
-    if (about === undefined || !read.broken.includes(about) || complaint.severity === 'warning') this.complain(complaint);
+    if (about === undefined || !read.broken.includes(about) || complaint.severity === 'warning')
+      this.complain(complaint);
   }
 
   private charts(paths: readonly string[], context: ConditionContext, read: ReadParts): CompiledReading[] {
@@ -166,10 +197,18 @@ class Load {
       try {
         const reading = context.reading(path);
         if (!reading.each && reading.kind !== 'state') return [reading];
-        this.complain({ path: ['show', 'charts', i], message: reading.each ? `${path} is a list: a chart draws one reading` : `${path} is a word: it cannot be drawn as a line` });
+        this.complain({
+          path: ['show', 'charts', i],
+          message: reading.each
+            ? `${path} is a list: a chart draws one reading`
+            : `${path} is a word: it cannot be drawn as a line`,
+        });
       } catch (error) {
         if (!(error instanceof ReadingError)) throw error;
-        this.unlessBroken({ path: ['show', 'charts', i], within: error.at, message: error.message, hint: error.hint }, read);
+        this.unlessBroken(
+          { path: ['show', 'charts', i], within: error.at, message: error.message, hint: error.hint },
+          read,
+        );
       }
       return [];
     });
@@ -187,9 +226,16 @@ class Load {
     try {
       const expanded = expand(read.parts, hosts);
       if (expanded.processes.length <= DEFAULT_BOUNDS.processes) return expanded;
-      this.complain({ path: ['world'], message: `the world has ${expanded.processes.length} processes; at most ${DEFAULT_BOUNDS.processes} are possible` });
+      this.complain({
+        path: ['world'],
+        message: `the world has ${expanded.processes.length} processes; at most ${DEFAULT_BOUNDS.processes} are possible`,
+      });
     } catch (error) {
-      if (error instanceof WiringError) this.complain({ path: ['world', error.part, ...pathTo(read.parts.find((p) => p.name === error.part)?.declared, error.wanted)], message: error.message });
+      if (error instanceof WiringError)
+        this.complain({
+          path: ['world', error.part, ...pathTo(read.parts.find((p) => p.name === error.part)?.declared, error.wanted)],
+          message: error.message,
+        });
       else this.complain({ path: ['world'], message: error instanceof Error ? error.message : String(error) });
     }
     return null;

@@ -16,7 +16,12 @@ export interface ReadParts {
 }
 
 /** Reads every part whose kind is known. Models are loaded on demand. */
-export async function readParts(world: unknown, entries: readonly ModelEntry[], inFlow: (path: Path) => boolean, complain: Complain): Promise<ReadParts> {
+export async function readParts(
+  world: unknown,
+  entries: readonly ModelEntry[],
+  inFlow: (path: Path) => boolean,
+  complain: Complain,
+): Promise<ReadParts> {
   const parts: DeclaredPart[] = [];
   const broken: string[] = [];
   if (!isMap(world)) return { parts, broken };
@@ -29,30 +34,52 @@ export async function readParts(world: unknown, entries: readonly ModelEntry[], 
   return { parts, broken };
 }
 
-async function loadModels(world: Record<string, unknown>, entries: readonly ModelEntry[]): Promise<ReadonlyMap<string, Model>> {
+async function loadModels(
+  world: Record<string, unknown>,
+  entries: readonly ModelEntry[],
+): Promise<ReadonlyMap<string, Model>> {
   const kinds = new Set(Object.values(world).map((raw) => (isMap(raw) ? raw.kind : undefined)));
   const wanted = entries.filter((entry) => kinds.has(entry.kind));
   const models = await Promise.all(wanted.map((entry) => entry.load()));
   return new Map(models.map((model, i) => [wanted[i].kind, model]));
 }
 
-function readPart(name: string, raw: Record<string, unknown>, models: ReadonlyMap<string, Model>, entries: readonly ModelEntry[], inFlow: (path: Path) => boolean, complain: Complain): DeclaredPart | null {
+function readPart(
+  name: string,
+  raw: Record<string, unknown>,
+  models: ReadonlyMap<string, Model>,
+  entries: readonly ModelEntry[],
+  inFlow: (path: Path) => boolean,
+  complain: Complain,
+): DeclaredPart | null {
   if (typeof raw.kind !== 'string') return null;
   const model = models.get(raw.kind);
   const path = ['world', name];
   if (!model) {
     const kinds = entries.map((entry) => entry.kind);
-    complain({ path: [...path, 'kind'], message: `there is no kind ${shown(raw.kind)}`, hint: didYouMean(nearest(raw.kind, kinds)) ?? `there are ${kinds.join(', ')}` });
+    complain({
+      path: [...path, 'kind'],
+      message: `there is no kind ${shown(raw.kind)}`,
+      hint: didYouMean(nearest(raw.kind, kinds)) ?? `there are ${kinds.join(', ')}`,
+    });
     return null;
   }
   const { kind, at, ...declared } = raw;
   const parsed = model.params.safeParse(declared, { reportInput: true });
   if (!parsed.success) {
-    for (const complaint of complaintsOf(parsed.error.issues, { value: declared, schema: model.params, path, inFlow })) complain(complaint);
+    for (const complaint of complaintsOf(parsed.error.issues, { value: declared, schema: model.params, path, inFlow }))
+      complain(complaint);
     return null;
   }
   const position = layout.safeParse(at);
-  return { name, kind, model, params: freezeDeep(parsed.data), declared, position: position.success ? position.data : null };
+  return {
+    name,
+    kind,
+    model,
+    params: freezeDeep(parsed.data),
+    declared,
+    position: position.success ? position.data : null,
+  };
 }
 
 /** Every call goes to a part that exists, serves the port and handles the route. */
@@ -63,21 +90,41 @@ export function checkCalls({ parts, broken }: ReadParts, complain: Complain): vo
       const target = parts.find((p) => p.name === call.part);
       if (!target) {
         if (broken.includes(call.part)) continue;
-        complain({ path, message: `there is no part '${call.part}' to call`, hint: didYouMean(nearest(call.part, parts.map((p) => p.name))) });
+        complain({
+          path,
+          message: `there is no part '${call.part}' to call`,
+          hint: didYouMean(
+            nearest(
+              call.part,
+              parts.map((p) => p.name),
+            ),
+          ),
+        });
         continue;
       }
       if (!target.model.serves.includes(call.port)) {
-        complain({ path, message: `${call.part} is a ${target.kind}: it does not serve ${call.port}`, hint: serversHint(parts, call.port) });
+        complain({
+          path,
+          message: `${call.part} is a ${target.kind}: it does not serve ${call.port}`,
+          hint: serversHint(parts, call.port),
+        });
         continue;
       }
       const routes = call.route === undefined ? null : (target.model.routes?.(target.params) ?? null);
       if (routes === null || routes.includes(call.route!)) continue;
-      complain({ path, message: `${call.part} does not handle ${call.route}`, hint: didYouMean(nearest(call.route!, routes)) ?? `it handles ${routes.slice(0, 12).join(', ')}` });
+      complain({
+        path,
+        message: `${call.part} does not handle ${call.route}`,
+        hint: didYouMean(nearest(call.route!, routes)) ?? `it handles ${routes.slice(0, 12).join(', ')}`,
+      });
     }
   }
 }
 
-function serversHint(parts: readonly DeclaredPart[], port: DeclaredPart['model']['serves'][number]): string | undefined {
+function serversHint(
+  parts: readonly DeclaredPart[],
+  port: DeclaredPart['model']['serves'][number],
+): string | undefined {
   const servers = parts.filter((p) => p.model.serves.includes(port)).map((p) => p.name);
   return servers.length === 0 ? undefined : `${port} is served by ${servers.join(', ')}`;
 }
@@ -102,11 +149,29 @@ export function networkOf(n: Outline['network'], { parts, broken }: ReadParts, c
     const [from, to] = pair.split(both ? '<->' : '->').map((end) => end.trim());
     for (const end of [from, to]) {
       if (names.includes(end) || broken.includes(end)) continue;
-      complain({ path: ['network', 'links', pair], onKey: true, message: `there is no part '${end}'`, hint: didYouMean(nearest(end, names)) });
+      complain({
+        path: ['network', 'links', pair],
+        onKey: true,
+        message: `there is no part '${end}'`,
+        hint: didYouMean(nearest(end, names)),
+      });
     }
-    return both ? [{ from, to, ...over }, { from: to, to: from, ...over }] : [{ from, to, ...over }];
+    return both
+      ? [
+          { from, to, ...over },
+          { from: to, to: from, ...over },
+        ]
+      : [{ from, to, ...over }];
   });
-  return { latency: n.latency, loopback: n.loopback, loss: n.loss ?? 0, duplicate: n.duplicate ?? 0, reorder: n.reorder ?? 0, bandwidth: n.bandwidth ?? 0, links };
+  return {
+    latency: n.latency,
+    loopback: n.loopback,
+    loss: n.loss ?? 0,
+    duplicate: n.duplicate ?? 0,
+    reorder: n.reorder ?? 0,
+    bandwidth: n.bandwidth ?? 0,
+    links,
+  };
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

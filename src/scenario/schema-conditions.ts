@@ -50,7 +50,7 @@ export const conditionShape = {
   ...Object.fromEntries(COMPARISONS.filter((c) => c !== 'between').map((c) => [c, scalar.optional()])),
   between: z.array(scalar).length(2, 'expected two values, as in [100/s, 200/s]').optional(),
   within: z
-    .union([z.tuple([duration(), duration()], 'expected a duration, or two as in [60s, 90s]'), duration()])
+    .union([z.tuple([duration({ like: '60s' }), duration({ like: '90s' })], 'expected a duration, or two as in [60s, 90s]'), duration({ like: '90s' })])
     .optional()
     .meta({
       description: 'Window of the run that counts: `90s` (from its start) or `[60s, 90s]`. Default: the whole run.',

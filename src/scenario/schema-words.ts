@@ -54,7 +54,7 @@ export const settingPath = z.string().min(3, 'expected a path to a parameter, su
 export const readingPath = z.string().min(1, 'expected a reading, such as inventory.queue').max(300);
 
 /** A moment of the run: virtual time since its start. */
-export const moment = () => duration({ max: '24h' });
+export const moment = () => duration({ max: '24h', like: '20s' });
 
 /** A scalar as it stands in the file: read later, when the unit is known. */
 export const scalar = z.union([z.string().max(200), z.number(), z.boolean()], {

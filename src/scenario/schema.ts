@@ -144,7 +144,7 @@ const head = {
     .regex(/^\d{1,6}-\d{1,6}$/, 'expected a range of seeds, such as 1-20')
     .prefault('1-20')
     .meta({ description: 'Seeds its checks are run over.' }),
-  length: duration({ min: '100ms', max: '24h' }).meta({ description: 'Length of the run.' }),
+  length: duration({ min: '100ms', max: '24h', like: '90s' }).meta({ description: 'Length of the run.' }),
   sample: duration({ min: '1ms', max: '10s' })
     .prefault('100ms')
     .meta({ description: 'Grid on which conditions are looked at.' }),

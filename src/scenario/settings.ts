@@ -41,8 +41,19 @@ export class Settings {
   find(path: string): Setting | Wrong {
     const [name, ...keys] = segments(path);
     const part = this.parts.find((p) => p.name === name);
-    if (!part) return { error: `there is no part '${name}' to set`, hint: didYouMean(nearest(name, this.parts.map((p) => p.name))), about: 'path' };
-    if (keys.length === 0) return { error: `expected a parameter of ${name}`, hint: listed(paramNames(part)), about: 'path' };
+    if (!part)
+      return {
+        error: `there is no part '${name}' to set`,
+        hint: didYouMean(
+          nearest(
+            name,
+            this.parts.map((p) => p.name),
+          ),
+        ),
+        about: 'path',
+      };
+    if (keys.length === 0)
+      return { error: `expected a parameter of ${name}`, hint: listed(paramNames(part)), about: 'path' };
     const place = paramPlace(part.model, part.params, keys);
     const schemas = schemasAt(part.model.params, place);
     if (schemas.length === 0) return unknownParameter(part, keys, place);
@@ -54,7 +65,14 @@ export class Settings {
   problem(path: string, to: unknown): Wrong | null {
     const setting = this.find(path);
     if ('error' in setting) return setting;
-    const changed = this.change(setting.part, setting.part.model, setting.place, setting.apply, setting.part.params, to);
+    const changed = this.change(
+      setting.part,
+      setting.part.model,
+      setting.place,
+      setting.apply,
+      setting.part.params,
+      to,
+    );
     return 'error' in changed ? { error: changed.error, hint: changed.hint, about: changed.about } : null;
   }
 
@@ -66,16 +84,36 @@ export class Settings {
     return 'error' in changed ? { error: sentence(changed) } : changed;
   };
 
-  private change(part: DeclaredPart, model: Model, place: readonly (string | number)[], apply: Apply, params: object, to: unknown): { params: any; below: string; apply: Apply } | Wrong {
-    if (apply === 'rebuild') return { error: `${part.name}.${place.join('.')} takes effect only in a new run: change it in the scenario`, about: 'path' };
+  private change(
+    part: DeclaredPart,
+    model: Model,
+    place: readonly (string | number)[],
+    apply: Apply,
+    params: object,
+    to: unknown,
+  ): { params: any; below: string; apply: Apply } | Wrong {
+    if (apply === 'rebuild')
+      return {
+        error: `${part.name}.${place.join('.')} takes effect only in a new run: change it in the scenario`,
+        about: 'path',
+      };
     const before = this.declarations.get(params);
     const declared = withValue(before, place, to);
     if (declared === null) return { error: `there is no ${place.join('.')} in ${part.name}`, about: 'path' };
     const parsed = model.params.safeParse(declared, { reportInput: true });
     if (!parsed.success) {
-      const [first] = complaintsOf(parsed.error.issues, { value: declared, schema: model.params, path: [], inFlow: () => false });
+      const [first] = complaintsOf(parsed.error.issues, {
+        value: declared,
+        schema: model.params,
+        path: [],
+        inFlow: () => false,
+      });
       const missing = first.path.length > place.length && first.message.includes('is missing');
-      return { error: missing ? `${first.path.slice(0, -1).join('.')}: ${first.message}` : first.message, hint: first.hint, about: first.onKey ? 'path' : 'value' };
+      return {
+        error: missing ? `${first.path.slice(0, -1).join('.')}: ${first.message}` : first.message,
+        hint: first.hint,
+        about: first.onKey ? 'path' : 'value',
+      };
     }
     const next = freezeDeep(parsed.data) as object;
     this.declarations.set(next, declared);
@@ -103,7 +141,11 @@ function unknownParameter(part: DeclaredPart, keys: readonly string[], place: re
   const known = good === 0 ? paramNames(part) : keysAt(part.model.params, place.slice(0, good));
   const word = String(place[good]);
   const where = keys.slice(0, Math.max(0, good - aliased)).join('.');
-  return { error: `there is no parameter '${word}' in ${where === '' ? part.name : `${part.name}.${where}`}`, hint: didYouMean(nearest(word, known)) ?? listed(known), about: 'path' };
+  return {
+    error: `there is no parameter '${word}' in ${where === '' ? part.name : `${part.name}.${where}`}`,
+    hint: didYouMean(nearest(word, known)) ?? listed(known),
+    about: 'path',
+  };
 }
 
 function listed(names: readonly string[]): string | undefined {
@@ -128,7 +170,8 @@ function metaAlong(model: Model, place: readonly (string | number)[]): Partial<P
 
 function at(value: unknown, place: readonly (string | number)[]): unknown {
   let here: any = value;
-  for (const key of place) here = typeof here === 'object' && here !== null && Object.hasOwn(here, key) ? here[key] : undefined;
+  for (const key of place)
+    here = typeof here === 'object' && here !== null && Object.hasOwn(here, key) ? here[key] : undefined;
   return here;
 }
 

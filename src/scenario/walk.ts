@@ -30,7 +30,11 @@ function focusExists(focus: string | undefined, context: FaultContext, path: Pat
   if (focus === undefined) return;
   const [part] = focus.split(/[#.]/);
   if (context.names.parts.includes(part)) return;
-  context.complain({ path: [...path, 'focus'], message: `there is no part or process '${focus}'`, hint: didYouMean(nearest(part, context.names.parts)) });
+  context.complain({
+    path: [...path, 'focus'],
+    message: `there is no part or process '${focus}'`,
+    hint: didYouMean(nearest(part, context.names.parts)),
+  });
 }
 
 function sayOf(n: StepNotation, common: Common, context: FaultContext, path: Path): LoadedStep | null {
@@ -46,7 +50,12 @@ function askOf(n: StepNotation, common: Common, context: FaultContext, path: Pat
   });
   if (options.includes(null)) return null;
   const good = options as { say: string; if: Compiled }[];
-  const judge = judgeAt(n.judge, good.map((o) => o.if), context, path);
+  const judge = judgeAt(
+    n.judge,
+    good.map((o) => o.if),
+    context,
+    path,
+  );
   return judge === null ? null : { ...common, kind: 'ask', text: n.ask, options: good, judge };
 }
 
@@ -59,19 +68,38 @@ function goalOf(n: StepNotation, common: Common, context: FaultContext, path: Pa
 }
 
 /** When the run has answered: as written, or when the last condition is decided at the latest. */
-function judgeAt(written: Micros | undefined, conditions: readonly Compiled[], { length, complain }: { length: Micros; complain: Complain }, path: Path): Micros | null {
+function judgeAt(
+  written: Micros | undefined,
+  conditions: readonly Compiled[],
+  { length, complain }: { length: Micros; complain: Complain },
+  path: Path,
+): Micros | null {
   const latest = conditions.reduce((at, c) => Math.max(at, Math.min(c.decidedBy, length)), 0);
   if (written === undefined) return latest;
   if (written > length) {
-    complain({ path: [...path, 'judge'], message: `${formatDuration(written)} is after the end of the run (${formatDuration(length)})` });
+    complain({
+      path: [...path, 'judge'],
+      message: `${formatDuration(written)} is after the end of the run (${formatDuration(length)})`,
+    });
     return null;
   }
-  if (written < latest && conditions.every((c) => c.decidedBy <= length)) complain({ path: [...path, 'judge'], message: `at ${formatDuration(written)} not every condition can be decided`, hint: `judge at ${formatDuration(latest)}`, severity: 'warning' });
+  if (written < latest && conditions.every((c) => c.decidedBy <= length))
+    complain({
+      path: [...path, 'judge'],
+      message: `at ${formatDuration(written)} not every condition can be decided`,
+      hint: `judge at ${formatDuration(latest)}`,
+      severity: 'warning',
+    });
   return written;
 }
 
 function interventions(notations: readonly FaultNotation[], context: FaultContext, path: Path): Fault[] | null {
   const step = path[1] as number;
-  const faults = notations.map((n, i) => compileFault(n, n.at ?? 0, `step ${step + 1}: ${verbOf(n)}${notations.length > 1 ? ` ${i + 1}` : ''}`, context, [...path, i]));
+  const faults = notations.map((n, i) =>
+    compileFault(n, n.at ?? 0, `step ${step + 1}: ${verbOf(n)}${notations.length > 1 ? ` ${i + 1}` : ''}`, context, [
+      ...path,
+      i,
+    ]),
+  );
   return faults.includes(null) ? null : (faults as Fault[]);
 }

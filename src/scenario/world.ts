@@ -1,5 +1,13 @@
 // Answers for worlds: a scenario's parts, network, faults, checks and conditions of faults as the engine's World of one run.
-import { DEFAULT_BOUNDS, type Fault, type Micros, type Monitor, type NetworkSpec, type RunView, type World } from '../engine/index.ts';
+import {
+  DEFAULT_BOUNDS,
+  type Fault,
+  type Micros,
+  type Monitor,
+  type NetworkSpec,
+  type RunView,
+  type World,
+} from '../engine/index.ts';
 import type { Compiled } from './conditions/kinds.ts';
 import type { Expanded } from './expansion.ts';
 import type { PlannedFault } from './faults.ts';

@@ -2,6 +2,7 @@
 import {
   ConnectionMode,
   type Edge,
+  type FitViewOptions,
   type Node,
   ReactFlow,
   ReactFlowProvider,
@@ -26,6 +27,8 @@ import { Tools } from './Tools.tsx';
 
 const nodeTypes = { part: PartNode };
 const edgeTypes = { link: LinkEdge };
+/** The whole world, clear of the tools above and the legend below. */
+const whole: FitViewOptions = { padding: { top: '72px', bottom: '64px', x: '28px' }, maxZoom: 1.25 };
 
 export function Canvas() {
   const world = useRun((s) => s.world);
@@ -78,7 +81,7 @@ function Graph({ world }: { readonly world: OpenedWorld }) {
   const edges = useMemo(() => edgesOf(world), [world]);
   const grown = useGrowth();
   const fits = useRun((s) => s.fits);
-  const showAll = useCallback(() => flow.fitView({ padding: 0.08, maxZoom: 1.25 }), [flow]);
+  const showAll = useCallback(() => flow.fitView(whole), [flow]);
   // Parts that show more than when they were placed get the room they need, unless the person arranged them.
   useEffect(() => {
     if (grown === '' || arranged.current) return;
@@ -134,7 +137,7 @@ function Graph({ world }: { readonly world: OpenedWorld }) {
         multiSelectionKeyCode={null}
         disableKeyboardA11y={false}
         fitView
-        fitViewOptions={{ padding: 0.08, maxZoom: 1.25 }}
+        fitViewOptions={whole}
         minZoom={0.2}
         maxZoom={3}
         zoomOnDoubleClick={false}

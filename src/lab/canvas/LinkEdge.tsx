@@ -59,7 +59,9 @@ export function LinkEdge({ id, source, target, data }: EdgeProps<LinkEdgeData>) 
         {data?.label && (
           <div
             className={styles.label}
-            style={{ transform: `translate(-50%, -100%) translate(${mid.x}px, ${mid.y - 12}px)` }}
+            style={{
+              transform: `translate(-50%, -100%) translate(${mid.x}px, ${mid.y - (state.kind === 'cut' ? 36 : 10)}px)`,
+            }}
           >
             {data.label}
           </div>

@@ -27,15 +27,15 @@ export function Slots({ line }: { readonly line: SlotsLine }) {
       <span className="visually-hidden">{`${busy} of ${total} busy`}</span>
       <span className={styles.state}>{line.note === undefined ? '' : text(line.note)}</span>
       {(queue > 0 || room > 0) && (
-        <>
-          <span className={styles.waiting}>waiting</span>
+        <span className={styles.queue}>
+          <span className={styles.label}>waiting</span>
           {room > 0 && (
             <span className={styles.bar} data-queue="">
               <i style={{ width: `${Math.min(100, (100 * queue) / room)}%` }} />
             </span>
           )}
           <span className={styles.count}>{queue}</span>
-        </>
+        </span>
       )}
     </div>
   );

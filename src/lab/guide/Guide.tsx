@@ -89,14 +89,25 @@ function Walkthrough({ scenario, steps }: Props) {
   );
 }
 
-/** After free play on another branch. */
+/** After free play: to the lesson's own branch, or, where the lesson itself was acted upon, to the run as it is written. */
 function BackToLesson() {
   const run = useRunHandle();
   const branch = useRun((s) => s.frame?.branch);
-  const lesson = useRun((s) => s.overview?.branches.find((b) => b.parent === null)?.id);
-  if (!lesson || lesson === branch) return null;
+  const branches = useRun((s) => s.overview?.branches);
+  const byPerson = (id: string | undefined) =>
+    branches?.find((b) => b.id === id)?.interventions.some((f) => f.name.startsWith('you: ')) ?? false;
+  if (!byPerson(branch)) return null;
+  const back = async () => {
+    const at = run.store.getState().frame?.at ?? 0;
+    const lesson = branches?.find((b) => !byPerson(b.id));
+    if (lesson) await run.give({ ask: 'branch', id: lesson.id });
+    else {
+      await run.reset();
+      await run.seek(at);
+    }
+  };
   return (
-    <button type="button" className={styles.plain} onClick={() => run.give({ ask: 'branch', id: lesson })}>
+    <button type="button" className={styles.plain} onClick={back}>
       Back to the lesson
     </button>
   );

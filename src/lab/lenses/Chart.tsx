@@ -12,7 +12,8 @@ interface Props {
   readonly part: string;
   readonly description: string;
   readonly series: readonly Series[];
-  readonly branch: string;
+  /** Branch drawn for comparison; empty: none. */
+  readonly beside: string;
   readonly from: number;
   readonly to: number;
   /** Nothing after this moment is drawn. */
@@ -31,7 +32,7 @@ function valueAt(series: Series | undefined, at: number): number {
 }
 
 export function Chart(props: Props) {
-  const { title, part, description, series, branch, from, to, last, cross, onCross, onBrush, onRemove } = props;
+  const { title, part, description, series, beside, from, to, last, cross, onCross, onBrush, onRemove } = props;
   const run = useRunHandle();
   const canvas = useRef<HTMLCanvasElement>(null);
   const at = useRun((s) => s.slowAt);
@@ -45,14 +46,14 @@ export function Chart(props: Props) {
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: painted again when its size changes
   useEffect(() => {
-    paintChart(canvas.current!, { series, branch, from, to, last, at, cross, drag });
-  }, [series, branch, from, to, last, at, cross, drag, size]);
+    paintChart(canvas.current!, { series, beside, from, to, last, at, cross, drag });
+  }, [series, beside, from, to, last, at, cross, drag, size]);
   const time = (clientX: number) => {
     const box = canvas.current!.getBoundingClientRect();
     const share = (clientX - box.left - LEFT) / Math.max(1, box.width - LEFT);
     return from + Math.min(1, Math.max(0, share)) * (to - from);
   };
-  const own = series.find((s) => s.branch === branch) ?? series[0];
+  const own = series.find((s) => s.branch !== beside) ?? series[0];
   const value = valueAt(own, Math.min(shown, last));
   const words = Number.isFinite(value) ? quantity(value, own?.unit) : '–';
   return (

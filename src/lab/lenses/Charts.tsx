@@ -43,7 +43,7 @@ export function Charts() {
             part={path.split('.')[0]}
             description={about?.description ?? ''}
             series={series.filter((s) => s.reading === path)}
-            branch={current}
+            beside={beside}
             from={from}
             to={to}
             last={veiled ? furthest : Number.POSITIVE_INFINITY}

@@ -10,7 +10,7 @@ const BOTTOM = 8;
 
 interface Painted {
   readonly series: readonly Series[];
-  readonly branch: string;
+  readonly beside: string;
   readonly from: number;
   readonly to: number;
   readonly last: number;
@@ -83,8 +83,8 @@ export function paintChart(canvas: HTMLCanvasElement, p: Painted): void {
   for (const { s, d } of lines) {
     c.beginPath();
     for (let i = 0; i < d.count; i++) c.lineTo(LEFT + d.x[i], y(Math.max(0, d.y[i])));
-    c.strokeStyle = s.branch === p.branch ? colour.line : colour.other;
-    c.setLineDash(s.branch === p.branch ? [] : [5, 3]);
+    c.strokeStyle = s.branch !== p.beside ? colour.line : colour.other;
+    c.setLineDash(s.branch !== p.beside ? [] : [5, 3]);
     c.lineWidth = 1.6;
     c.lineJoin = 'round';
     c.stroke();
