@@ -123,7 +123,7 @@ export function blankOut(code: string): Blanked {
 /** What a file imports, as written: static, re-exported, for effect and lazy. */
 export function importsOf(code: string): string[] {
   const found: string[] = [];
-  const pattern = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\n]+)\1/g;
+  const pattern = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\s]+)\1/g;
   for (const match of blankOut(code).withoutComments.matchAll(pattern)) found.push(match[2]);
   return found;
 }
