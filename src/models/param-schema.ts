@@ -19,6 +19,7 @@ interface Def {
   readonly values?: readonly unknown[];
   readonly left?: Schema;
   readonly right?: Schema;
+  readonly defaultValue?: unknown;
 }
 
 const WRAPPERS = ['optional', 'nullable', 'default', 'prefault', 'readonly', 'nonoptional', 'catch'];
@@ -75,6 +76,8 @@ export function keysAt(schema: Schema, path: readonly PropertyKey[]): string[] {
 export function tellingKeys(schema: Schema, path: readonly PropertyKey[]): string[] {
   const first = schemasAt(schema, path)
     .flatMap((s) => alternatives(s))
-    .flatMap((s) => Object.entries(defOf(s).shape ?? {}).find(([, inner]) => inner._zod.optin === undefined)?.[0] ?? []);
+    .flatMap(
+      (s) => Object.entries(defOf(s).shape ?? {}).find(([, inner]) => inner._zod.optin === undefined)?.[0] ?? [],
+    );
   return [...new Set(first)];
 }

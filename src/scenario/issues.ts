@@ -186,7 +186,8 @@ function distance(errors: readonly Issue[], value: unknown, tellers: readonly st
     const root = error.path.length === 0;
     if (root && error.code === 'invalid_type') far += WRONG_TYPE;
     else if (root && error.code === 'unrecognized_keys') far += 30 * error.keys.length;
-    else if (isMap(value) && error.path.length === 1 && !Object.hasOwn(value, key)) far += tellers.includes(String(key)) ? MISSING : 20;
+    else if (isMap(value) && error.path.length === 1 && !Object.hasOwn(value, key))
+      far += tellers.includes(String(key)) ? MISSING : 20;
     else if (error.path.length === 1 && error.code === 'invalid_value') far += 200;
     else far += 1;
   }
@@ -194,13 +195,20 @@ function distance(errors: readonly Issue[], value: unknown, tellers: readonly st
 }
 
 /** A map without the key that tells any alternative: which keys there could be, and which was misspelt. */
-function noneMeant(path: Path, value: Readonly<Record<string, unknown>>, tellers: readonly string[], subject: Subject): Complaint[] {
+function noneMeant(
+  path: Path,
+  value: Readonly<Record<string, unknown>>,
+  tellers: readonly string[],
+  subject: Subject,
+): Complaint[] {
   const known = keysAt(subject.schema, path);
   const expected = `expected one of ${tellers.join(', ')}`;
   const stranger = Object.keys(value).find((key) => !known.includes(key));
   if (stranger === undefined) return [{ path, message: expected }];
-  const other = Object.hasOwn(OTHER_TOOLS, stranger) && tellers.includes(OTHER_TOOLS[stranger]) ? OTHER_TOOLS[stranger] : undefined;
-  const hint = other === undefined ? didYouMean(nearest(stranger, [...tellers, ...known])) : `here it is called '${other}'`;
+  const other =
+    Object.hasOwn(OTHER_TOOLS, stranger) && tellers.includes(OTHER_TOOLS[stranger]) ? OTHER_TOOLS[stranger] : undefined;
+  const hint =
+    other === undefined ? didYouMean(nearest(stranger, [...tellers, ...known])) : `here it is called '${other}'`;
   return [{ path: [...path, stranger], onKey: true, message: `there is no '${stranger}' here: ${expected}`, hint }];
 }
 

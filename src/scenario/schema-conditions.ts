@@ -1,7 +1,7 @@
 // Answers for how conditions are written: a duration, a comparison, a combination, or a CEL expression; the same in until, if, when, goal and checks.
 import { z } from 'zod';
 import { duration } from '../models/quantities.ts';
-import { readingPath, scalar } from './schema-words.ts';
+import { scalar } from './schema-words.ts';
 
 /** What is looked at over the window. */
 export const AGGREGATES = [
@@ -44,13 +44,19 @@ export interface ConditionMap extends Partial<Record<Aggregate, string>>, Partia
 
 const lazyCondition: z.ZodType = z.lazy(() => condition);
 
+/** A reading, or (always, eventually, never) an expression. */
+const subject = z.string().min(1, 'expected a reading, such as inventory.queue').max(1000);
+
 /** The keys of a comparison or combination; a check has them beside its name. */
 export const conditionShape = {
-  ...Object.fromEntries(AGGREGATES.map((a) => [a, readingPath.optional().meta({ description: ABOUT[a] })])),
+  ...Object.fromEntries(AGGREGATES.map((a) => [a, subject.optional().meta({ description: ABOUT[a] })])),
   ...Object.fromEntries(COMPARISONS.filter((c) => c !== 'between').map((c) => [c, scalar.optional()])),
   between: z.array(scalar).length(2, 'expected two values, as in [100/s, 200/s]').optional(),
   within: z
-    .union([z.tuple([duration({ like: '60s' }), duration({ like: '90s' })], 'expected a duration, or two as in [60s, 90s]'), duration({ like: '90s' })])
+    .union([
+      z.tuple([duration({ like: '60s' }), duration({ like: '90s' })], 'expected a duration, or two as in [60s, 90s]'),
+      duration({ like: '90s' }),
+    ])
     .optional()
     .meta({
       description: 'Window of the run that counts: `90s` (from its start) or `[60s, 90s]`. Default: the whole run.',

@@ -70,7 +70,9 @@ const link = z
   .string()
   .max(100)
   .regex(/^\S+\s*->\s*\S+$/, 'expected a directed link, such as orders -> inventory');
-const lasting = { for: duration({ like: '10s' }).optional().meta({ description: 'How long it lasts; absent: until it is undone.' }) };
+const lasting = {
+  for: duration({ like: '10s' }).optional().meta({ description: 'How long it lasts; absent: until it is undone.' }),
+};
 
 /** What each verb takes besides name and moment. */
 export const VERBS = {
