@@ -99,7 +99,7 @@ function constant(value: unknown, element: Element, of: string, path: Path): Dis
     of === 'duration' ? '20ms, or a distribution such as { exponential: 20ms }' : of === 'size' ? '4KiB' : '3';
   throw new Mistake(
     path,
-    one.hint === undefined && typeof value !== 'string'
+    typeof value !== 'string' && typeof value !== 'number'
       ? `expected a ${of} or a distribution: ${example}`
       : one.problem,
     one.hint,

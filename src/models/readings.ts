@@ -97,6 +97,7 @@ export function partReadings(parts: readonly ReadablePart[]): CompiledReading[] 
 function parsePath(path: string): Parsed {
   const head = /^([A-Za-z][A-Za-z0-9]*)(?:#(\d{1,6})|\["#(\d{1,6})"\])?/.exec(path);
   if (!head || path.length > 200) throw new ReadingError('expected a reading, such as inventory.queue', 0);
+  if (Number(head[2] ?? head[3] ?? 1) === 0) throw new ReadingError('processes are numbered from 1', head[1].length);
   const tokens: Token[] = [];
   let at = head[0].length;
   while (at < path.length) {
@@ -166,6 +167,8 @@ function noReading(
   tokens: readonly Token[],
 ): ReadingError {
   const name = names.join('.');
+  const inner = part.model.readings.find((r) => r.kind === 'distribution' && r.name === names.slice(0, -1).join('.'));
+  if (inner && items.length === 0) return unknown(`part of ${part.name}.${inner.name}`, names[names.length - 1], FOLDS_OF_DISTRIBUTION, tokens[tokens.length - 1].at);
   const same = part.model.readings.find((r) => r.name === name);
   if (same && items.length === 0)
     return new ReadingError(

@@ -96,7 +96,7 @@ export function readRate(text: string): Reading {
   }
   const size = own(TIME, match[2]);
   if (size === undefined) return wrongUnit(match[2], `${match[1]}/`, 'a rate', '/s, /m or /h');
-  return { value: (Number(match[1]) * 1e6) / size };
+  return { value: size >= 1e6 ? Number(match[1]) / (size / 1e6) : Number(match[1]) * (1e6 / size) };
 }
 
 /** `64KiB`, `1MB` to bytes. */
@@ -158,7 +158,7 @@ export function formatRate(perSecond: number): string {
       ['h', 3600],
     ] as const) {
       const n = Math.round(perSecond * seconds);
-      if (n > 0 && (n * 1e6) / (seconds * 1e6) === perSecond) return `${n}/${unit}`;
+      if (n > 0 && n / seconds === perSecond) return `${n}/${unit}`;
     }
   }
   return `${plain(perSecond)}/s`;

@@ -199,10 +199,11 @@ class Finder {
 
   private method(n: Node, bound: readonly string[], depth: number): void {
     const [name, receiver, args] = n.args as [string, Node, Node[]];
-    this.allow(name, n);
+    const at = receiver.end + 1;
+    this.allow(name, at);
     this.visit(receiver, bound, depth);
     if (!MACROS.includes(name)) return this.visit(args, bound, depth);
-    if (depth >= DEEPEST_MACRO) throw new CelError(`${name} may be nested ${DEEPEST_MACRO} deep`, n.pos ?? n.start);
+    if (depth >= DEEPEST_MACRO) throw new CelError(`${name} may be nested ${DEEPEST_MACRO} deep`, at);
     const variable = args[0]?.op === 'id' ? [String(args[0].args)] : [];
     if (variable.some((v) => v.startsWith('_'))) throw new CelError('a variable begins with a letter', args[0].start);
     this.visit(args.slice(1), [...bound, ...variable], depth + 1);
@@ -210,18 +211,18 @@ class Finder {
 
   private call(n: Node, bound: readonly string[], depth: number): void {
     const [name, args] = n.args as [string, Node[]];
-    this.allow(name, n);
+    this.allow(name, n.start);
     this.visit(args, bound, depth);
   }
 
-  private allow(name: string, n: Node): void {
+  private allow(name: string, at: number): void {
     if (FUNCTIONS.includes(name)) return;
     const meant = nearest(name, FUNCTIONS);
     throw new CelError(
       name === 'matches'
         ? 'matches is not allowed: a pattern could take for ever'
         : `${name} is not a function of conditions`,
-      n.op === 'rcall' ? (n.pos ?? n.start) : n.start,
+      at,
       meant === undefined ? `there are ${FUNCTIONS.join(', ')}` : `did you mean '${meant}'?`,
     );
   }

@@ -80,9 +80,14 @@ export function summaryCondition(
     }
     if (asRate) s.total = reading.total!(run);
     else if (observed) takeObservations(s, run);
-    else for (const v of reading.list(run)) if (typeof v === 'string' || !Number.isNaN(v)) takeValue(s, v);
+    // At the very beginning no process has started: there is nothing to see.
+    else if (run.now > 0) takeValues(s, run);
     s.lastAt = run.now;
     decideEarly(s, run.now);
+  }
+
+  function takeValues(s: Summary, run: RunView): void {
+    for (const v of reading.list(run)) if (typeof v === 'string' || !Number.isNaN(v)) takeValue(s, v);
   }
 
   function takeObservations(s: Summary, run: RunView): void {

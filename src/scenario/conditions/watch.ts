@@ -41,7 +41,8 @@ export function watchCondition(
     init: () => ({ decided: '', at: -1, seen: 0, told: '' }),
     sample: (s, run) => {
       if (s.decided !== '' || run.now < window.from) return;
-      if (run.now <= window.to) look(s, run);
+      // At the very beginning no process has started: there is nothing to see.
+      if (run.now <= window.to && run.now > 0) look(s, run);
       if (s.decided === '' && run.now >= window.to) end(s, window.to);
     },
     verdict: (s, final) => (s.decided !== '' ? s.decided : final ? outcome(s) : 'pending'),
