@@ -13,11 +13,11 @@ const MOST_STEPS = 14;
 /** How far back the walk looks for what kept a process busy. */
 const LOOK_BACK = 60_000;
 
-/** The chain from `seq` back to a fault, a change or the load; newest first. Nothing after `until` is looked at: it has not happened yet. */
-export function causalChain(trace: Trace, seq: Seq, until: Seq): CausalStep[] {
+/** The chain from `seq` back to a fault, a change or the load; newest first. */
+export function causalChain(trace: Trace, seq: Seq): CausalStep[] {
   const steps: CausalStep[] = [];
   const seen = new Set<Seq>();
-  let row = trace.row(startOf(trace, seq, until));
+  let row = trace.row(startOf(trace, seq));
   let kind: CausalStep['kind'] = 'symptom';
   let place: CausalStep['place'];
   while (row && !seen.has(row.seq) && steps.length < MOST_STEPS) {
@@ -40,9 +40,9 @@ interface Next {
 }
 
 /** A root span stands for how it ended. */
-function startOf(trace: Trace, seq: Seq, until: Seq): Seq {
+function startOf(trace: Trace, seq: Seq): Seq {
   if (trace.kindOf(seq) !== KIND.openSpan) return seq;
-  for (let s = seq + 1; s <= until && s < seq + LOOK_BACK && trace.kindOf(s) !== 0; s++) {
+  for (let s = seq + 1; s < seq + LOOK_BACK && trace.kindOf(s) !== 0; s++) {
     if (trace.kindOf(s) === KIND.closeSpan && trace.row(s)!.ref === seq) return s;
   }
   return seq;

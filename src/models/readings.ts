@@ -168,7 +168,13 @@ function noReading(
 ): ReadingError {
   const name = names.join('.');
   const inner = part.model.readings.find((r) => r.kind === 'distribution' && r.name === names.slice(0, -1).join('.'));
-  if (inner && items.length === 0) return unknown(`part of ${part.name}.${inner.name}`, names[names.length - 1], FOLDS_OF_DISTRIBUTION, tokens[tokens.length - 1].at);
+  if (inner && items.length === 0)
+    return unknown(
+      `part of ${part.name}.${inner.name}`,
+      names[names.length - 1],
+      FOLDS_OF_DISTRIBUTION,
+      tokens[tokens.length - 1].at,
+    );
   const same = part.model.readings.find((r) => r.name === name);
   if (same && items.length === 0)
     return new ReadingError(

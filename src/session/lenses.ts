@@ -88,8 +88,8 @@ function partOf(k: Kernel, pid: number): string {
 /** Why of an event, a request (its root span) or, for a part or process, of the latest thing that went wrong there. */
 export function whyOf(k: Kernel, ref: Ref): Why | null {
   const seq = ref.event ?? latestTrouble(k, ref.process ?? ref.part ?? '');
-  if (!seq || seq > k.seq) return null;
-  const chain = causalChain(k.trace!, seq, k.seq);
+  if (!seq) return null;
+  const chain = causalChain(k.trace!, seq);
   if (chain.length === 0) return null;
   return {
     question: `Why: ${tellRow(k, chain[0].row)}`,

@@ -35,7 +35,9 @@ describe('looking at every sample', () => {
     expect(await judged('always: lamp.level\n    atMost: 300', 5)).toBe('pending @- 50 samples so far');
     expect(await judged('always: lamp.level\n    below: 30', 5)).toBe('false @1.1 30 at 1.1s');
     expect(await judged('eventually: lamp.level\n    above: 250', 5)).toBe('pending @- 50 samples so far');
-    expect(await judged('always: lamp.level\n    within: [6s, 7s]\n    above: 0', 5)).toBe('pending @- nothing to judge so far');
+    expect(await judged('always: lamp.level\n    within: [6s, 7s]\n    above: 0', 5)).toBe(
+      'pending @- nothing to judge so far',
+    );
   });
 
   it('does not hold where there was nothing to judge', async () => {
@@ -76,7 +78,9 @@ describe('one number of a window', () => {
 
   it('of a distribution is that of all that was observed', async () => {
     // From 2 s to 4 s: ticks 20 to 39 of both bulbs, the one observing 20..39, the other 40..78.
-    expect(await judged('mean: lamp.levels\n    within: [2s, 4s]\n    between: [44.24, 44.26]')).toBe('true @4 44.3 over 2s to 4s');
+    expect(await judged('mean: lamp.levels\n    within: [2s, 4s]\n    between: [44.24, 44.26]')).toBe(
+      'true @4 44.3 over 2s to 4s',
+    );
     expect(await judged('min: lamp.levels\n    within: [2s, 4s]\n    equals: 20')).toBe('true @4 20 over 2s to 4s');
     expect(await judged('max: lamp.levels\n    within: [2s, 4s]\n    equals: 78')).toBe('true @4 78 over 2s to 4s');
     expect(await judged('p50: lamp.levels\n    within: [2s, 4s]\n    equals: 39')).toBe('true @4 39 over 2s to 4s');
@@ -93,7 +97,9 @@ describe('one number of a window', () => {
 
   it('of a state is its last word', async () => {
     expect(await judged('final: lamp.power\n    equals: "OFF"')).toBe('true @10 OFF over 0s to 10s');
-    expect(await judged('final: lamp.socket["left"].state\n    equals: left is live')).toBe('true @10 left is live over 0s to 10s');
+    expect(await judged('final: lamp.socket["left"].state\n    equals: left is live')).toBe(
+      'true @10 left is live over 0s to 10s',
+    );
   });
 
   it('of what nobody observed holds for nothing', async () => {
@@ -121,14 +127,28 @@ describe('readings of other kinds', () => {
 
 describe('combinations', () => {
   it('all is false with its first false member, true when all are', async () => {
-    expect(await judged('all:\n      - { eventually: lamp.level, above: 100 }\n      - { always: lamp.level, below: 30 }', 5)).toBe('false @1.1 30 at 1.1s');
-    expect(await judged('all:\n      - { eventually: lamp.level, above: 100 }\n      - { final: lamp.level, above: 200 }')).toMatch(/^true @10 102 at 3.5s; 297/);
-    expect(await judged('all:\n      - { eventually: lamp.level, above: 100 }\n      - { final: lamp.level, above: 200 }', 5)).toMatch(/^pending @- /);
+    expect(
+      await judged(
+        'all:\n      - { eventually: lamp.level, above: 100 }\n      - { always: lamp.level, below: 30 }',
+        5,
+      ),
+    ).toBe('false @1.1 30 at 1.1s');
+    expect(
+      await judged('all:\n      - { eventually: lamp.level, above: 100 }\n      - { final: lamp.level, above: 200 }'),
+    ).toMatch(/^true @10 102 at 3.5s; 297/);
+    expect(
+      await judged(
+        'all:\n      - { eventually: lamp.level, above: 100 }\n      - { final: lamp.level, above: 200 }',
+        5,
+      ),
+    ).toMatch(/^pending @- /);
   });
 
   it('any is true with its first true member', async () => {
     expect(await judged('any:\n      - { final: lamp.level, above: 200 }\n      - 2s', 3)).toBe('true @2 at 2s');
-    expect(await judged('any:\n      - { final: lamp.level, above: 2000 }\n      - { always: lamp.level, below: 30 }')).toMatch(/^false/);
+    expect(
+      await judged('any:\n      - { final: lamp.level, above: 2000 }\n      - { always: lamp.level, below: 30 }'),
+    ).toMatch(/^false/);
   });
 
   it('not turns it round, and stays pending while it is', async () => {
@@ -173,57 +193,95 @@ describe('CEL', () => {
     ['lamp.level + 1 > 2.0', 0, 'CEL: no such overload: double + int (readings are doubles: write 1.0, not 1)'],
     ['now > 1.0 && lamp.power > 1.0', 13, 'CEL: no such overload: string > double'],
     ['lamp.power.matches("a+")', 11, `matches is not allowed: a pattern could take for ever (${FUNCTIONS})`],
-    ['timestamp("2020-01-01T00:00:00Z") > timestamp("2020-01-01T00:00:00Z")', 0, `timestamp is not a function of conditions (${FUNCTIONS})`],
+    [
+      'timestamp("2020-01-01T00:00:00Z") > timestamp("2020-01-01T00:00:00Z")',
+      0,
+      `timestamp is not a function of conditions (${FUNCTIONS})`,
+    ],
     ['sise(lamp.each.level) > 1', 0, "sise is not a function of conditions (did you mean 'size'?)"],
     ['[1].all(a, [1].all(b, [1].all(c, true)))', 26, 'all may be nested 2 deep'],
     ['lamp.socket.state == "x"', 5, 'lamp.socket.state is kept for each item (name one, as in socket["..."].state)'],
   ])('refuses %s', async (expression, at, message) => {
-    expect(await errors(scenario(`checks:\n  - name: c\n    if: |-\n      ${expression}\n`))).toEqual([`11:${7 + at}: ${message}`]);
+    expect(await errors(scenario(`checks:\n  - name: c\n    if: |-\n      ${expression}\n`))).toEqual([
+      `11:${7 + at}: ${message}`,
+    ]);
   });
 
   it('is bounded', async () => {
     const long = Array(60).fill('now > 1.0').join(' || ');
     expect((await errors(scenario(`checks:\n  - name: c\n    if: '${long}'\n`)))[0]).toMatch(/CEL: .*(nodes|exceed)/i);
-    expect((await errors(scenario(`checks:\n  - name: c\n    if: '${'('.repeat(100)}true${')'.repeat(100)}'\n`)))[0]).toMatch(/CEL: .*(depth|exceed)/i);
+    expect(
+      (await errors(scenario(`checks:\n  - name: c\n    if: '${'('.repeat(100)}true${')'.repeat(100)}'\n`)))[0],
+    ).toMatch(/CEL: .*(depth|exceed)/i);
   });
 });
 
 describe('what is wrong with a condition', () => {
   it.each([
-    ['mean: lamp.level', '9:5: expected a comparison with lamp.level: one of below, atMost, equals, atLeast, above, between'],
+    [
+      'mean: lamp.level',
+      '9:5: expected a comparison with lamp.level: one of below, atMost, equals, atLeast, above, between',
+    ],
     ['below: 3', '9:5: expected one of always, eventually, never, mean, min, max, final, p50, p95, p99 with a reading'],
-    ['mean: lamp.level\n    max: lamp.level\n    below: 3', '11:5: max: there is mean already; combine several with all or any'],
-    ['mean: lamp.level\n    below: 3\n    above: 1', '12:5: above: there is below already; for a range write between: [low, high]'],
+    [
+      'mean: lamp.level\n    max: lamp.level\n    below: 3',
+      '11:5: max: there is mean already; combine several with all or any',
+    ],
+    [
+      'mean: lamp.level\n    below: 3\n    above: 1',
+      '12:5: above: there is below already; for a range write between: [low, high]',
+    ],
     ['mean: lamp.levle\n    below: 3', "10:16: there is no reading of lamp 'levle' (did you mean 'level'?)"],
     ['mean: lmap.level\n    below: 3', "10:11: there is no part 'lmap' (did you mean 'lamp'?)"],
     ['mean: lamp.levels.p98\n    below: 3', "10:23: there is no part of lamp.levels 'p98' (did you mean 'p90'?)"],
     ['mean: lamp.level.p99\n    below: 3', '10:22: lamp.level is one value: it has no p99'],
-    ['mean: lamp\n    below: 3', "10:15: 'lamp' names no reading (there are level, wait, share, whole, ticks, pace, levels, power, socket.state)"],
+    [
+      'mean: lamp\n    below: 3',
+      "10:15: 'lamp' names no reading (there are level, wait, share, whole, ticks, pace, levels, power, socket.state)",
+    ],
     ['mean: lamp.pace\n    below: 3', '11:12: 3: expected a rate with a unit, such as 3/s'],
-    ['mean: lamp.pace\n    below: 3ms', '11:12: \'3ms\': expected a rate, such as 120/s or 10/m'],
+    ['mean: lamp.pace\n    below: 3ms', "11:12: '3ms': expected a rate, such as 120/s or 10/m"],
     ['mean: lamp.wait\n    below: 30', '11:12: 30: expected a duration with a unit, such as 30ms'],
     ['mean: lamp.wait\n    below: 30/s', "11:12: '30/s': expected a duration, such as 300ms or 2s or 1m30s"],
     ['mean: lamp.level\n    below: 3ms', "11:12: '3ms': expected a number (did you mean '3'?)"],
-    ['mean: lamp.whole\n    below: 3 bulbs', "11:12: '3 bulbs': expected a number of bulbs, without a unit (did you mean '3'?)"],
+    [
+      'mean: lamp.whole\n    below: 3 bulbs',
+      "11:12: '3 bulbs': expected a number of bulbs, without a unit (did you mean '3'?)",
+    ],
     ['mean: lamp.share\n    below: 30%', "11:12: '30%': a share is a number from 0 to 1 (did you mean '0.3'?)"],
     ['mean: lamp.share\n    below: 30', "11:12: 30: a share is a number from 0 to 1 (did you mean '0.3'?)"],
     ['mean: lamp.params.room\n    below: 30', '11:12: 30: expected a size with a unit, such as 30KiB'],
-    ['mean: lamp.power\n    equals: ON', '10:11: lamp.power is a word: it has no mean (use always, eventually, never or final)'],
+    [
+      'mean: lamp.power\n    equals: ON',
+      '10:11: lamp.power is a word: it has no mean (use always, eventually, never or final)',
+    ],
     ['final: lamp.power\n    below: 3', '11:12: lamp.power is a word: it can only be compared with equals'],
     ['final: lamp.power\n    equals: 3', '11:13: 3: lamp.power is a word, such as OPEN'],
     ['mean: lamp.level\n    between: [3, 1]', '11:18: expected the smaller value first'],
     ['mean: lamp.level\n    between: [3]', '11:14: expected two values, as in [100/s, 200/s]'],
-    ['mean: lamp.level\n    below: 3\n    within: [5s, 2s]', '12:13: expected the end of the window to be after its beginning'],
+    [
+      'mean: lamp.level\n    below: 3\n    within: [5s, 2s]',
+      '12:13: expected the end of the window to be after its beginning',
+    ],
     ['mean: lamp.level\n    below: 3\n    within: [5s, 20s]', '12:13: 20s is after the end of the run (10s)'],
     ['mean: lamp.level\n    below: 3\n    within: 5', '12:13: 5: expected a duration with a unit, such as 5s'],
-    ['mean: lamp.level\n    under: 3', "11:5: there is no 'under' here (known here: name, if, always, eventually, never, mean, min, max, final, p50, p95, p99, below, atMost, equals, atLeast, above, between, within, all, any, not)"],
+    [
+      'mean: lamp.level\n    under: 3',
+      "11:5: there is no 'under' here (known here: name, if, always, eventually, never, mean, min, max, final, p50, p95, p99, below, atMost, equals, atLeast, above, between, within, all, any, not)",
+    ],
     ['all: []', '10:10: expected at least 1 entries'],
     ['all: [2s]\n    below: 3', '11:5: below does not stand beside all: put it inside'],
     ['if: 20s', '10:9: 20s is after the end of the run (10s)'],
-    ['if: 20', '10:9: expected a duration such as 18s, a comparison such as { mean: shoppers.goodput, atLeast: 120/s }, or a CEL expression'],
+    [
+      'if: 20',
+      '10:9: expected a duration such as 18s, a comparison such as { mean: shoppers.goodput, atLeast: 120/s }, or a CEL expression',
+    ],
     ['if: 2sec', "10:9: '2sec': sec is not a unit of a duration: expected us, ms, s, m, h or d (did you mean '2s'?)"],
     ["mean: 'lamp.level + 1.0'\n    below: 3", '10:11: expected a reading after mean, such as inventory.queue'],
-    ["always: 'lamp.level < 3.0'\n    below: 3", '11:5: an expression is compared inside itself, as in inventory.queue > 100.0'],
+    [
+      "always: 'lamp.level < 3.0'\n    below: 3",
+      '11:5: an expression is compared inside itself, as in inventory.queue > 100.0',
+    ],
     ['always: lamp#0.level\n    below: 3', '10:17: processes are numbered from 1'],
   ])('%s', async (condition, expected) => {
     expect(await errors(scenario(`checks:\n  - name: c\n    ${condition}\n`))).toEqual([expected]);
