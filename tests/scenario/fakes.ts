@@ -272,17 +272,3 @@ export function told(loading: Loading, severity: 'error' | 'warning'): string[] 
     .filter((p) => p.severity === severity)
     .map((p) => `${p.line}:${p.column}: ${p.message}${p.hint ? ` (${p.hint})` : ''}`);
 }
-
-/** A run of nothing, standing at `now` seconds. */
-export function standing(now: number, over: Partial<RunView> = {}): RunView {
-  return {
-    now: now * 1_000_000,
-    seq: 0,
-    processCount: 0,
-    pidsOf: () => [],
-    partIndex: () => 0,
-    partName: () => '',
-    params: () => ({}),
-    ...over,
-  } as RunView;
-}
