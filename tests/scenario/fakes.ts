@@ -1,6 +1,6 @@
 // Two small systems to test the language with: a `lamp` that goes on and off and counts, and a `wire` that calls lamps.
 import { z } from 'zod';
-import { type Behaviour, compileChart, type RunView } from '../../src/engine/index.ts';
+import { type Behaviour, compileChart } from '../../src/engine/index.ts';
 import type { Model, ModelEntry } from '../../src/models/contract.ts';
 import { count, duration, param, rate, share, size, timeDistribution } from '../../src/models/quantities.ts';
 import { createLoader } from '../../src/scenario/loader.ts';
