@@ -128,7 +128,9 @@ function shapeMistake(keys: readonly string[], path: Path): Mistake {
 
 function lognormal(inner: unknown, element: Element, at: Path): Distribution {
   const f =
-    isObject(inner) && 'p99' in inner ? fields(inner, at, ['median', 'p99']) : fields(inner, at, ['median', 'sigma']);
+    isObject(inner) && 'p99' in inner
+      ? fields(inner, at, ['median', 'p99'])
+      : fields(inner, at, ['median', 'sigma'], ['p99']);
   const median = quantity(f.median, element, [...at, 'median']);
   if (!('p99' in f)) return { kind: 'lognormal', median, sigma: number(f.sigma, [...at, 'sigma'], 0, 10) };
   const p99 = quantity(f.p99, element, [...at, 'p99']);
@@ -180,20 +182,25 @@ function list(value: unknown, path: Path, most: number): readonly unknown[] {
   throw new Mistake(path, `expected a list of 1 to ${most} values`);
 }
 
-/** Exactly these fields. */
-function fields(value: unknown, path: Path, names: readonly string[]): Record<string, unknown> {
-  if (!isObject(value)) throw new Mistake(path, `expected { ${names.map((name) => `${name}: ...`).join(', ')} }`);
-  for (const name of names)
-    if (!Object.hasOwn(value, name))
-      throw new Mistake(path, `${name} is missing: expected { ${names.map((n) => `${n}: ...`).join(', ')} }`);
+/** Exactly these fields. `others`: names that might have been meant instead. */
+function fields(
+  value: unknown,
+  path: Path,
+  names: readonly string[],
+  others: readonly string[] = [],
+): Record<string, unknown> {
+  const expected = `expected { ${names.map((name) => `${name}: ...`).join(', ')} }`;
+  if (!isObject(value)) throw new Mistake(path, expected);
   const stranger = Object.keys(value).find((key) => !names.includes(key));
   if (stranger !== undefined)
     throw new Mistake(
       [...path, stranger],
-      `${stranger} is not known here: expected ${names.join(' and ')}`,
-      nearest(stranger, names),
+      `${stranger} is not known here: ${expected}`,
+      nearest(stranger, [...names, ...others]),
       true,
     );
+  const missing = names.find((name) => !Object.hasOwn(value, name));
+  if (missing !== undefined) throw new Mistake(path, `${missing} is missing: ${expected}`);
   return value;
 }
 

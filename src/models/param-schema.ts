@@ -64,12 +64,11 @@ export function schemasAt(schema: Schema, path: readonly PropertyKey[]): Schema[
   return path.reduce<Schema[]>((schemas, key) => under(schemas, key), [schema]);
 }
 
-/** Keys that a map at `path` may have; empty when any, or when it is none. */
-export function keysAt(schema: Schema, path: readonly PropertyKey[]): string[] {
-  const keys = schemasAt(schema, path)
+/** The keys of each map that may stand at `path`. */
+export function shapesAt(schema: Schema, path: readonly PropertyKey[]): string[][] {
+  return schemasAt(schema, path)
     .flatMap((s) => alternatives(s))
-    .flatMap((s) => (defOf(s).type === 'object' ? Object.keys(defOf(s).shape!) : []));
-  return [...new Set(keys)];
+    .flatMap((s) => (defOf(s).type === 'object' ? [Object.keys(defOf(s).shape!)] : []));
 }
 
 /** The keys that tell the alternatives of a union of maps at `path` apart: of each, the first it cannot do without. */

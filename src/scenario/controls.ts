@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { alternatives, defOf, type Schema } from '../models/param-schema.ts';
 import { parseDuration, parseRate } from '../models/quantities.ts';
-import { readDuration, readRate, readSize } from '../models/units.ts';
+import { type Reading, readDuration, readRate, readSize } from '../models/units.ts';
 import type { LoadedControl } from './loaded.ts';
 import type { control } from './schema.ts';
 import type { Setting, Settings } from './settings.ts';
@@ -101,7 +101,8 @@ function slider(
   }
   const step = notation.step === undefined ? undefined : numberOf(notation.step, common.unit);
   if (step === null || (step !== undefined && step <= 0)) {
-    complain({ path: [...path, 'step'], message: `expected a step in the unit of ${notation.set}` });
+    const read = inUnit(notation.step, common.unit);
+    complain({ path: [...path, 'step'], message: 'problem' in read ? read.problem : 'expected a step above zero' });
     return null;
   }
   return { ...common, form: 'slider', from, to, step: step ?? (setting.quantity?.kind === 'count' ? 1 : undefined) };
@@ -137,8 +138,14 @@ function unitOf(setting: Setting, declared: unknown): string {
 
 /** A value in scenario notation as a number in internal units; null when it is none. */
 function numberOf(raw: unknown, unit: string): number | null {
-  if (typeof raw === 'number') return raw;
-  if (typeof raw !== 'string') return null;
-  const read = unit === '/s' ? readRate(raw) : unit === 'bytes' ? readSize(raw) : readDuration(raw, true);
+  const read = inUnit(raw, unit);
   return 'value' in read ? read.value : null;
+}
+
+function inUnit(raw: unknown, unit: string): Reading {
+  const text = String(raw);
+  if (unit === 'us') return readDuration(text, true);
+  if (unit === '/s') return readRate(text);
+  if (unit === 'bytes') return readSize(text);
+  return typeof raw === 'number' ? { value: raw } : { problem: 'expected a number' };
 }

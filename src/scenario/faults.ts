@@ -200,7 +200,7 @@ export function planFaults(notations: readonly (FaultNotation | null)[], context
     const fault = compileFault(n, timing?.kind === 'at' ? timing.at : 0, named[i], context, path);
     return timing && fault ? [{ fault, timing }] : [];
   });
-  return resolveAfter(planned, notations, named, context);
+  return resolveAfter(planned, named, context);
 }
 
 function namesOf(notations: readonly (FaultNotation | null)[], context: FaultContext): string[] {
@@ -259,54 +259,72 @@ function timingOf(n: FaultNotation, context: FaultContext, path: Path): Timing |
   return { kind: 'when', condition, repeat: n.repeat ?? false };
 }
 
-/** Follows `after` to the fault that has a moment of its own; what hangs on a condition stays `after`. */
+/** Follows `after` to the fault that has a moment of its own; what hangs on a condition stays `after`. Followers come after what they follow. */
 function resolveAfter(
   planned: readonly PlannedFault[],
-  notations: readonly (FaultNotation | null)[],
   named: readonly string[],
   context: FaultContext,
 ): PlannedFault[] {
   const byName = new Map(planned.map((p) => [p.fault.name, p]));
-  const pathOf = (p: PlannedFault): Path => ['faults', named.indexOf(p.fault.name), 'after'];
-  const moment = (p: PlannedFault, seen: readonly string[]): Micros | 'condition' | null => {
-    if (p.timing.kind === 'at') return p.timing.at;
-    if (p.timing.kind === 'when') return 'condition';
-    const before = byName.get(p.timing.fault);
-    if (before === undefined || seen.includes(p.timing.fault)) return null;
-    const base = moment(before, [...seen, p.fault.name]);
-    return typeof base === 'number' ? base + (before.fault.for ?? 0) + p.timing.wait : base;
+  const direct = planned.filter((p) => p.timing.kind !== 'after');
+  const following = planned
+    .flatMap((p) => (p.timing.kind === 'after' ? [{ p, chain: chainOf(p, byName) }] : []))
+    .sort((a, b) => a.chain.length - b.chain.length);
+  return [...direct, ...following.flatMap(({ p, chain }) => follow(p, chain, named, context))];
+}
+
+/** The faults a fault waits for, nearest first; it ends where one has a moment of its own, is unknown, or comes round again. */
+function chainOf(p: PlannedFault, byName: ReadonlyMap<string, PlannedFault>): PlannedFault[] {
+  const chain: PlannedFault[] = [];
+  let here = p;
+  while (here.timing.kind === 'after') {
+    const before = byName.get(here.timing.fault);
+    if (before === undefined) break;
+    chain.push(before);
+    if (before === p || chain.length > byName.size) break;
+    here = before;
+  }
+  return chain;
+}
+
+function follow(
+  p: PlannedFault,
+  chain: readonly PlannedFault[],
+  named: readonly string[],
+  context: FaultContext,
+): PlannedFault[] {
+  const path = ['faults', named.indexOf(p.fault.name), 'after'];
+  const { fault: before, wait } = p.timing as Extract<Timing, { kind: 'after' }>;
+  const complain = (message: string, hint?: string): PlannedFault[] => {
+    context.complain({ path, message, hint });
+    return [];
   };
-  return planned.flatMap((p) => {
-    if (p.timing.kind !== 'after') return [p];
-    const before = p.timing.fault;
-    if (!byName.has(before)) {
-      // A fault that is itself wrong has been complained of.
-      if (!named.includes(before))
-        context.complain({
-          path: pathOf(p),
-          message: `there is no fault '${before}'`,
-          hint: didYouMean(
+  if (chain.includes(p)) return complain(`'${p.fault.name}' waits for itself`);
+  if (chain.length === 0) {
+    // A fault that is itself wrong has been complained of.
+    return named.includes(before)
+      ? []
+      : complain(
+          `there is no fault '${before}'`,
+          didYouMean(
             nearest(
               before,
               named.filter((name) => name !== ''),
             ),
           ),
-        });
-      return [];
-    }
-    const at = moment(p, [p.fault.name]);
-    if (at === null) {
-      if (notations.length > 0) context.complain({ path: pathOf(p), message: `'${p.fault.name}' waits for itself` });
-      return [];
-    }
-    if (at === 'condition') return [p];
-    if (at >= context.length) {
-      context.complain({
-        path: pathOf(p),
-        message: `it would strike at ${formatDuration(at)}, not before the end of the run (${formatDuration(context.length)})`,
-      });
-      return [];
-    }
-    return [{ fault: { ...p.fault, at }, timing: { kind: 'at', at } }];
-  });
+        );
+  }
+  const root = chain[chain.length - 1];
+  if (root.timing.kind === 'after') return [];
+  if (root.timing.kind === 'when') return [p];
+  const waits = chain.reduce(
+    (sum, f) => sum + (f.fault.for ?? 0) + (f.timing.kind === 'after' ? f.timing.wait : 0),
+    wait,
+  );
+  const at = root.timing.at + waits;
+  if (at >= context.length)
+    return complain(
+      `it would strike at ${formatDuration(at)}, not before the end of the run (${formatDuration(context.length)})`,
+    );
+  return [{ fault: { ...p.fault, at }, timing: { kind: 'at', at } }];
 }

@@ -1,8 +1,9 @@
 // Answers for what a mistake in a declaration is called: zod's issues as complaints in words, each at the place it is about.
 import type { z } from 'zod';
 import { nearest } from '../models/nearest.ts';
-import { keysAt, type Schema, tellingKeys } from '../models/param-schema.ts';
+import { type Schema, shapesAt, tellingKeys } from '../models/param-schema.ts';
 import { OTHER_TOOLS } from './schema-faults.ts';
+import { shown } from './shown.ts';
 import type { Complaint, Path } from './source.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -16,13 +17,25 @@ export interface Subject {
 }
 
 export function complaintsOf(issues: readonly Issue[], subject: Subject): Complaint[] {
-  return issues.flatMap((issue) => complain(issue, subject)).map((c) => ({ ...c, path: [...subject.path, ...c.path] }));
+  const complaints = issues
+    .flatMap((issue) => complain(issue, subject))
+    .map((c) => ({ ...c, path: [...subject.path, ...c.path] }));
+  return complaints.filter((c) => !isMisspelt(c, complaints));
+}
+
+/** Something is missing only because it is misspelt, which is complained of already. */
+function isMisspelt(complaint: Complaint, all: readonly Complaint[]): boolean {
+  const key = /^'(.+?)' is missing: /.exec(complaint.message)?.[1];
+  if (key === undefined) return false;
+  const beside = (c: Complaint) =>
+    c.path.length === complaint.path.length && c.path.slice(0, -1).every((k, i) => k === complaint.path[i]);
+  return all.some((c) => c.hint === didYouMean(key) && beside(c));
 }
 
 function complain(issue: Issue, subject: Subject): Complaint[] {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => stranger(key, issue.path, keysAt(subject.schema, issue.path), subject));
+      return issue.keys.map((key) => stranger(key, issue.path, knownKeys(issue, subject), subject));
     case 'invalid_union':
       return union(issue, subject);
     case 'invalid_key':
@@ -43,9 +56,11 @@ function simple(issue: Issue, subject: Subject): Complaint {
   const { message, hint } = words(issue, value);
   if (issue.code === 'custom' && issue.params?.onKey)
     return { path: issue.path, onKey: true, message: issue.message, hint };
-  if (value !== undefined || issue.path.length === 0) return { path: issue.path, message, hint };
-  const key = String(issue.path[issue.path.length - 1]);
-  return { path: issue.path, message: `'${key}' is missing: ${message}`, hint };
+  return { path: issue.path, message: missing(issue.path, value) + message, hint };
+}
+
+function missing(path: Path, value: unknown): string {
+  return value !== undefined || path.length === 0 ? '' : `'${String(path[path.length - 1])}' is missing: `;
 }
 
 function words(issue: Issue, value: unknown): { message: string; hint?: string } {
@@ -121,6 +136,18 @@ function amount(origin: string, n: number | bigint): string {
   return String(n);
 }
 
+/** Keys of the alternative that an issue about strange keys was raised by: the one to which exactly these are strange. */
+function knownKeys(issue: Extract<Issue, { code: 'unrecognized_keys' }>, subject: Subject): readonly string[] {
+  const value = at(subject.value, issue.path);
+  const present = isMap(value) ? Object.keys(value) : [];
+  const shapes = shapesAt(subject.schema, issue.path);
+  const raised = shapes.find((keys) => {
+    const strange = present.filter((key) => !keys.includes(key));
+    return strange.length === issue.keys.length && strange.every((key) => issue.keys.includes(key));
+  });
+  return raised ?? [...new Set(shapes.flat())];
+}
+
 function stranger(key: string, path: Path, known: readonly string[], subject: Subject): Complaint {
   const here = [...path, key];
   const message = `there is no '${key}' here`;
@@ -151,15 +178,17 @@ function union(issue: Union, subject: Subject): Complaint[] {
   if (issue.errors.length === 0) {
     const options = ('options' in issue ? (issue.options ?? []) : []).map(String);
     const meant = nearest(String(value), options);
-    const missing =
-      value === undefined ? `'${String(issue.path[issue.path.length - 1])}' is missing: ` : `${shown(value)}: `;
-    return [{ path: issue.path, message: `${missing}expected one of ${options.join(', ')}`, hint: didYouMean(meant) }];
+    const given = value === undefined ? missing(issue.path, value) : `${shown(value)}: `;
+    return [{ path: issue.path, message: `${given}expected one of ${options.join(', ')}`, hint: didYouMean(meant) }];
   }
   const options = flatten(issue.errors);
   const tellers = tellingKeys(subject.schema, issue.path);
   const scored = options.map((errors) => ({ errors, score: distance(errors, value, tellers) }));
   const best = scored.reduce((a, b) => (b.score < a.score ? b : a));
   if (isMap(value) && best.score >= MISSING) return noneMeant(issue.path, value, tellers, subject);
+  const message = own(issue);
+  if (!isMap(value) && message !== undefined && best.errors.every((error) => error.path.length === 0))
+    return [{ path: issue.path, message: missing(issue.path, value) + message }];
   if (!isMap(value) && best.score >= WRONG_TYPE) return [nothingFits(issue.path, value, options)];
   return best.errors.flatMap((error) => complain({ ...error, path: [...issue.path, ...error.path] } as Issue, subject));
 }
@@ -201,14 +230,19 @@ function noneMeant(
   tellers: readonly string[],
   subject: Subject,
 ): Complaint[] {
-  const known = keysAt(subject.schema, path);
+  const known = shapesAt(subject.schema, path).flat();
   const expected = `expected one of ${tellers.join(', ')}`;
-  const stranger = Object.keys(value).find((key) => !known.includes(key));
+  const foreign = (key: string) =>
+    Object.hasOwn(OTHER_TOOLS, key) && tellers.includes(OTHER_TOOLS[key]) ? OTHER_TOOLS[key] : undefined;
+  const keys = Object.keys(value);
+  const stranger =
+    keys.find((key) => !known.includes(key) && foreign(key) === undefined && nearest(key, tellers) !== undefined) ??
+    keys.find((key) => foreign(key) !== undefined) ??
+    keys.find((key) => !known.includes(key));
   if (stranger === undefined) return [{ path, message: expected }];
-  const other =
-    Object.hasOwn(OTHER_TOOLS, stranger) && tellers.includes(OTHER_TOOLS[stranger]) ? OTHER_TOOLS[stranger] : undefined;
+  const ours = foreign(stranger);
   const hint =
-    other === undefined ? didYouMean(nearest(stranger, [...tellers, ...known])) : `here it is called '${other}'`;
+    ours === undefined ? didYouMean(nearest(stranger, [...tellers, ...known])) : `here it is called '${ours}'`;
   return [{ path: [...path, stranger], onKey: true, message: `there is no '${stranger}' here: ${expected}`, hint }];
 }
 
@@ -236,15 +270,6 @@ function own(issue: Issue | undefined): string | undefined {
 
 export function didYouMean(word: string | undefined): string | undefined {
   return word === undefined ? undefined : `did you mean '${word}'?`;
-}
-
-/** A value in a message: short. */
-export function shown(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return 'a map';
-  if (value === null) return 'nothing';
-  const text = typeof value === 'string' ? `'${value}'` : String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 function at(value: unknown, path: Path): unknown {

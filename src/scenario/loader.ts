@@ -242,13 +242,15 @@ class Load {
   }
 }
 
-/** Fields of the outline that are right by themselves. */
+const LISTS = ['controls', 'faults', 'walkthrough', 'checks'];
+
+/** Fields of the outline that are right by themselves; of a list that is too long, its beginning. */
 function goodFields(raw: Record<string, unknown>): Partial<Outline> {
   const good: Record<string, unknown> = {};
   for (const [key, schema] of Object.entries(outline.shape)) {
     const parsed = (schema as z.ZodType).safeParse(Object.hasOwn(raw, key) ? raw[key] : undefined);
     if (parsed.success) good[key] = parsed.data;
-    else if (Array.isArray(raw[key])) good[key] = (raw[key] as unknown[]).slice(0, 100);
+    else if (LISTS.includes(key) && Array.isArray(raw[key])) good[key] = (raw[key] as unknown[]).slice(0, 100);
   }
   return good as Partial<Outline>;
 }

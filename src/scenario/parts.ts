@@ -3,10 +3,11 @@ import { freezeDeep, type NetworkSpec } from '../engine/index.ts';
 import type { Model, ModelEntry } from '../models/contract.ts';
 import { nearest } from '../models/nearest.ts';
 import type { Complain } from './conditions/compile.ts';
-import { complaintsOf, didYouMean, shown } from './issues.ts';
+import { complaintsOf, didYouMean } from './issues.ts';
 import type { Outline } from './schema.ts';
 import { layout } from './schema.ts';
 import type { DeclaredPart } from './settings.ts';
+import { shown } from './shown.ts';
 import type { Path } from './source.ts';
 
 export interface ReadParts {
@@ -52,9 +53,9 @@ function readPart(
   inFlow: (path: Path) => boolean,
   complain: Complain,
 ): DeclaredPart | null {
-  if (typeof raw.kind !== 'string') return null;
-  const model = models.get(raw.kind);
   const path = ['world', name];
+  if (typeof raw.kind !== 'string') return withoutKind(raw, path, complain);
+  const model = models.get(raw.kind);
   if (!model) {
     const kinds = entries.map((entry) => entry.kind);
     complain({
@@ -80,6 +81,24 @@ function readPart(
     declared,
     position: position.success ? position.data : null,
   };
+}
+
+function withoutKind(raw: Record<string, unknown>, path: Path, complain: Complain): null {
+  const misspelt =
+    raw.kind === undefined ? Object.keys(raw).find((key) => nearest(key, ['kind']) !== undefined) : undefined;
+  if (misspelt !== undefined)
+    complain({
+      path: [...path, misspelt],
+      onKey: true,
+      message: `there is no '${misspelt}' here`,
+      hint: didYouMean('kind'),
+    });
+  else
+    complain({
+      path: [...path, 'kind'],
+      message: `${raw.kind === undefined ? "'kind' is missing: " : ''}expected a kind, such as kind: service`,
+    });
+  return null;
 }
 
 /** Every call goes to a part that exists, serves the port and handles the route. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { bandwidth, count, duration, factor, share, timeDistribution } from '../models/quantities.ts';
 import { condition, conditionShape } from './schema-conditions.ts';
 import { fault, intervention } from './schema-faults.ts';
+import { shown } from './shown.ts';
 import { hostName, label, moment, partName, prose, readingPath, scalar, settingPath } from './schema-words.ts';
 import { TOPICS } from './topics.ts';
 
@@ -121,13 +122,10 @@ export const layout = z
   .strictObject({ x: z.number().min(-100_000).max(100_000), y: z.number().min(-100_000).max(100_000) })
   .meta({ description: 'Where it is drawn; absent: laid out.' });
 /** A part before its model is known. */
-const anyPart = z.looseObject(
-  { kind: z.string('expected a kind, such as kind: service').max(60), at: layout.optional() },
-  'expected a part: a map with its kind',
-);
+const anyPart = z.looseObject({ at: layout.optional() }, 'expected a part: a map with its kind');
 
 const topic = z.enum(TOPICS.map((t) => t.id) as [string, ...string[]], {
-  error: (issue) => `${String(issue.input)} is no topic of the course`,
+  error: (issue) => `${shown(issue.input)} is no topic of the course`,
 });
 
 /** Everything but the lists, which are read entry by entry so that one mistake hides no other. */

@@ -2,7 +2,7 @@
 import { freezeDeep, type PartSpec, type World } from '../engine/index.ts';
 import type { Apply, Model, ParamMeta } from '../models/contract.ts';
 import { nearest } from '../models/nearest.ts';
-import { type Schema, alternatives, keysAt, schemasAt } from '../models/param-schema.ts';
+import { type Schema, alternatives, schemasAt, shapesAt } from '../models/param-schema.ts';
 import { metaOf, type Quantity, quantityOf } from '../models/quantities.ts';
 import { paramNames, paramPlace } from '../models/readings.ts';
 import { complaintsOf, didYouMean } from './issues.ts';
@@ -138,7 +138,7 @@ function unknownParameter(part: DeclaredPart, keys: readonly string[], place: re
   const aliased = place.length - keys.length;
   let good = 0;
   while (good < place.length && schemasAt(part.model.params, place.slice(0, good + 1)).length > 0) good++;
-  const known = good === 0 ? paramNames(part) : keysAt(part.model.params, place.slice(0, good));
+  const known = good === 0 ? paramNames(part) : shapesAt(part.model.params, place.slice(0, good)).flat();
   const word = String(place[good]);
   const where = keys.slice(0, Math.max(0, good - aliased)).join('.');
   return {

@@ -9,7 +9,7 @@ import {
   readSize,
 } from '../../models/units.ts';
 import type { CompiledReading } from '../../models/readings.ts';
-import { shown } from '../issues.ts';
+import { shown } from '../shown.ts';
 import type { Comparison } from '../schema-conditions.ts';
 
 /** A compiled comparison. `text` reads after the reading: `below 60/s`. */

@@ -1,0 +1,477 @@
+// Answers for scenarios as wholes: header, parts and calls, hosts, network, show, controls, settings, walkthrough, checks, warnings; all mistakes at once.
+import { describe, expect, it } from 'vitest';
+import { createKernel, NEVER } from '../../src/engine/index.ts';
+import { errors, good, LAMP, load, scenario, told } from './fakes.ts';
+
+describe('a whole scenario', () => {
+  it('has defaults for everything that may be left out', async () => {
+    const s = await good(scenario(''));
+    expect(s).toMatchObject({
+      title: 'A lamp',
+      summary: '',
+      topics: [],
+      seed: 1,
+      seeds: [1, 20],
+      length: 10_000_000,
+      checks: [],
+      steps: [],
+      controls: [],
+      faults: [],
+      companions: [],
+      notes: '',
+    });
+    const world = s.world(7, []);
+    expect(world.sampleEvery).toBe(100_000);
+    expect(world.network).toEqual({
+      latency: { kind: 'constant', value: 1000 },
+      loopback: 50,
+      loss: 0,
+      duplicate: 0,
+      reorder: 0,
+      bandwidth: 0,
+      links: [],
+    });
+  });
+
+  it('gives the same world for the same seed, and interventions besides its faults', async () => {
+    const s = await good(scenario('faults:\n  - { name: a, at: 1s, kill: lamp }\n'));
+    const intervention = { name: 'you', at: 5, action: { do: 'kill', target: 'lamp#1' } } as const;
+    expect(s.world(7, [intervention]).faults.map((f) => f.name)).toEqual(['a', 'you']);
+    const digests = [7, 7, 8].map((seed) => {
+      const k = createKernel(s.world(seed, []));
+      k.runUntil(s.length);
+      return k.digestNow();
+    });
+    expect(digests[0]).toBe(digests[1]);
+  });
+
+  it('lists every reading of its parts, and those that charts name', async () => {
+    const s = await good(scenario('show: { charts: [lamp#2.level, lamp.pace] }\n'));
+    expect(s.readings.map((r) => r.path)).toEqual([
+      'lamp.level',
+      'lamp.wait',
+      'lamp.share',
+      'lamp.whole',
+      'lamp.ticks',
+      'lamp.pace',
+      'lamp.levels.p50',
+      'lamp.levels.p95',
+      'lamp.levels.p99',
+      'lamp.power',
+      'lamp#2.level',
+    ]);
+    expect(s.show.charts).toEqual(['lamp#2.level', 'lamp.pace']);
+    expect(() => s.reading('lamp.levle')).toThrow("there is no reading of lamp 'levle'; did you mean 'level'?");
+    expect(() => s.reading('lamp.each.level')).toThrow('lamp.each.level is a list, one value for each process');
+  });
+
+  it('reports every mistake, in the order of the file', async () => {
+    const text = scenario(
+      'seed: -1\nsede: 2\nfaults:\n  - { at: 1, kill: lamp }\n  - { at: 1s, kill: lmap }\nchecks:\n  - { name: x, mean: lamp.levle, below: 3 }\n',
+      '  lamp:\n    kind: lamp\n    period: 3\n    colour: rde\n',
+    );
+    expect(await errors(text)).toEqual([
+      '7:13: 3: expected a duration with a unit, such as 3ms',
+      "8:13: 'rde': expected one of red, green, blue (did you mean 'red'?)",
+      '9:7: expected at least 0',
+      "10:1: there is no 'sede' here (did you mean 'seed'?)",
+      '12:11: 1: expected a duration with a unit, such as 1s',
+      "13:21: there is no part, process or host 'lmap' (did you mean 'lamp'?)",
+    ]);
+  });
+
+  it('does not complain of what refers to a part that is itself wrong', async () => {
+    const text = scenario(
+      'faults:\n  - { at: 1s, kill: lamp }\nchecks:\n  - { name: x, mean: lamp.level, below: 3 }\nshow: { charts: [lamp.level] }\n',
+      '  lamp:\n    kind: lamp\n    period: 3\n',
+    );
+    expect(await errors(text)).toEqual(['7:13: 3: expected a duration with a unit, such as 3ms']);
+  });
+});
+
+describe('the header', () => {
+  it.each([
+    ['murphy: 2', 'expected murphy: 1, the version of the format'],
+    ["murphy: '1'", 'expected murphy: 1, the version of the format'],
+    ['title: 3', 'expected a text, not 3 (write "3" with quotes)'],
+    ['title: ""', 'expected a text'],
+    ['length: 10', '10: expected a duration with a unit, such as 10s'],
+    ['length: 1ms', "'1ms': expected at least 100ms"],
+    ['length: 30h', "'30h': expected at most 24h"],
+    ['seed: 1.5', 'expected a whole number'],
+    ['seed: 4294967296', 'expected at most 4294967295'],
+    ['seeds: 20-1', 'expected the smaller seed first, as in 1-20'],
+    ['seeds: 1..20', 'expected a range of seeds, such as 1-20'],
+    ['seeds: [1, 20]', 'expected a range of seeds, such as 1-20'],
+    ['seeds: 1-99999', 'expected at most 10000 seeds'],
+    ['sample: 10us', "'10us': expected at least 1ms"],
+    ['topics: T2.9', "expected a list, not 'T2.9' (write a list: [ ... ], or one line each with a dash)"],
+    ['topics: [T2.99]', "'T2.99' is no topic of the course (did you mean 'T2.9'?)"],
+    ['checks: {}', 'expected a list of checks'],
+    ['faults: 3', 'expected a list of faults'],
+    ['world: []', 'expected a map of parts'],
+    ['world: {}', 'expected at least one part'],
+    ['notes: []', 'expected a text, not a list'],
+    ['companions: petclinic', "expected a list, not 'petclinic'"],
+  ])('%s', async (line, expected) => {
+    const key = line.split(':')[0];
+    const base = scenario('')
+      .split('\n')
+      .filter((l) => !l.startsWith(`${key}:`));
+    const text = key === 'world' ? `murphy: 1\ntitle: x\nlength: 10s\n${line}\n` : `${line}\n${base.join('\n')}`;
+    const found = await errors(text);
+    expect(found[0]).toContain(expected);
+  });
+
+  it.each(['murphy', 'title', 'length', 'world'])('%s must be there', async (key) => {
+    const text = scenario('')
+      .split('\n')
+      .filter((line) => !line.startsWith(`${key}:`) && (key !== 'world' || !line.startsWith(' ')))
+      .join('\n');
+    expect((await errors(text))[0]).toMatch(new RegExp(`^1:1: '${key}' is missing: expected `));
+  });
+});
+
+describe('parts and their calls', () => {
+  const wired = (wire: string) =>
+    scenario(
+      '',
+      `  lamp:\n    kind: lamp\n    routes: { POST /light: [], GET /dark: [] }\n  wire:\n    kind: wire\n${wire}`,
+    );
+
+  it('makes links of calls, and processes that know each other', async () => {
+    const s = await good(wired('    to: lamp\n'));
+    expect(s.links).toEqual([{ from: 'wire', to: 'lamp', label: 'POST /light' }]);
+    expect(s.world(1, []).processes.map((p) => [p.name, p.config])).toEqual([
+      ['lamp#1', { ordinal: 1 }],
+      ['wire#1', { callee: [{ pid: 0, name: 'lamp#1' }] }],
+    ]);
+  });
+
+  it.each([
+    ['    to: lmap\n', "10:9: there is no part 'lmap' to call (did you mean 'lamp'?)"],
+    ['    to: lamp\n    route: POST /lihgt\n', "10:9: lamp does not handle POST /lihgt (did you mean 'POST /light'?)"],
+    [
+      '    to: lamp\n    route: PUT /nothing/at/all\n',
+      '10:9: lamp does not handle PUT /nothing/at/all (it handles POST /light, GET /dark)',
+    ],
+    ['    to: lamp\n    port: sql\n', '10:9: lamp is a lamp: it does not serve sql'],
+    ['    to: wire\n', '10:9: wire is a wire: it does not serve http (http is served by lamp)'],
+    ['    route: POST /light\n', "8:3: 'to' is missing: expected a text"],
+  ])('%j', async (wire, expected) => {
+    expect(await errors(wired(wire))).toEqual([expected]);
+  });
+
+  it.each([
+    ['  lamp: 3\n', '5:9: expected a part: a map with its kind'],
+    ['  lamp: {}\n', "5:3: 'kind' is missing: expected a kind, such as kind: service"],
+    ['  lamp: { kind: 3 }\n', '5:17: expected a kind, such as kind: service'],
+    ['  lamp: { kind: lmap }\n', "5:17: there is no kind 'lmap' (did you mean 'lamp'?)"],
+    ['  lamp: { kind: kubernetes }\n', "5:17: there is no kind 'kubernetes' (there are lamp, wire)"],
+    [
+      '  Lamp: { kind: lamp }\n',
+      '5:3: a name begins with a small letter and has only letters and digits, as in orderService',
+    ],
+    [
+      '  la-mp: { kind: lamp }\n',
+      '5:3: a name begins with a small letter and has only letters and digits, as in orderService',
+    ],
+    ['  now: { kind: lamp }\n', '5:3: this word has a meaning of its own in conditions: choose another name'],
+    ['  lamp: { kind: lamp, at: { x: 3 } }\n', "5:23: 'y' is missing: expected a number"],
+    ['  lamp: { kind: lamp, routes: { light: [] } }\n', '5:33: a route reads like `POST /x`'],
+    ['  lamp: { kind: lamp, on: node-9 }\n', "5:27: there is no host 'node-9'"],
+  ])('%j', async (world, expected) => {
+    expect(await errors(scenario('', world))).toContain(expected);
+  });
+
+  it('places parts on hosts that are declared, with their cores and disks', async () => {
+    const s = await good(
+      scenario('hosts: { node-1: { cpu: 2, disk: 5ms } }\n', '  lamp: { kind: lamp, bulbs: 2, on: node-1 }\n'),
+    );
+    const world = s.world(1, []);
+    expect(world.hosts).toEqual([{ name: 'node-1', cores: 2, disk: { kind: 'constant', value: 5000 } }]);
+    expect(world.processes.map((p) => p.host)).toEqual([0, 0]);
+  });
+
+  it('keeps layout hints', async () => {
+    expect((await good(scenario('', '  lamp: { kind: lamp, at: { x: 10, y: -20 } }\n'))).parts[0].position).toEqual({
+      x: 10,
+      y: -20,
+    });
+  });
+});
+
+describe('the network', () => {
+  it('has overrides for directed pairs, and for both ways', async () => {
+    const world = `${LAMP}  desk: { kind: lamp }\n`;
+    const s = await good(
+      scenario(
+        'network:\n  latency: { normal: { mean: 2ms, sd: 0.5ms } }\n  loss: 0.01\n  links:\n    lamp -> desk: { latency: 20ms, bandwidth: 1MB/s }\n    desk <-> lamp: { loss: 0.5 }\n',
+        world,
+      ),
+    );
+    expect(s.world(1, []).network).toEqual({
+      latency: { kind: 'normal', mean: 2000, sd: 500 },
+      loopback: 50,
+      loss: 0.01,
+      duplicate: 0,
+      reorder: 0,
+      bandwidth: 0,
+      links: [
+        { from: 'lamp', to: 'desk', latency: { kind: 'constant', value: 20_000 }, bandwidth: 1_000_000 },
+        { from: 'desk', to: 'lamp', loss: 0.5 },
+        { from: 'lamp', to: 'desk', loss: 0.5 },
+      ],
+    });
+  });
+
+  it.each([
+    ['  latency: 2\n', '9:12: 2: expected a duration with a unit, such as 2ms'],
+    ['  los: 0.5\n', "9:3: there is no 'los' here (did you mean 'loss'?)"],
+    ['  loss: 5\n', '9:9: expected at most 1'],
+    ['  links: { lamp -> dsek: { loss: 1 } }\n', "9:12: there is no part 'dsek'"],
+    ['  links: { lamp: { loss: 1 } }\n', '9:12: expected a link, such as orders -> inventory or orders <-> inventory'],
+  ])('%j', async (line, expected) => {
+    expect(await errors(scenario(`network:\n${line}`))).toEqual([expected]);
+  });
+});
+
+describe('what it shows', () => {
+  it.each([
+    ['tools: [kil]', "8:17: 'kil': expected one of select, cut, kill, pause, slow, drop (did you mean 'kill'?)"],
+    ['lenses: [chart]', "8:18: 'chart': expected one of charts, traces, log, why (did you mean 'charts'?)"],
+    ['charts: [lamp.levle]', "8:23: there is no reading of lamp 'levle' (did you mean 'level'?)"],
+    ['charts: [lamp.power]', '8:18: lamp.power is a word: it cannot be drawn as a line'],
+    ['charts: [lamp.each.level]', '8:18: lamp.each.level is a list: a chart draws one reading'],
+    ['chart: [lamp.level]', "8:9: there is no 'chart' here (did you mean 'charts'?)"],
+  ])('%s', async (section, expected) => {
+    expect(await errors(scenario(`show: { ${section} }\n`))).toEqual([expected]);
+  });
+});
+
+const STEPS =
+  '  lamp:\n    kind: lamp\n    period: 50ms\n    routes:\n      POST /light:\n        - { as: first, ring: bell }\n        - { as: second, retry: { maxAttempts: 4 } }\n';
+
+describe('controls', () => {
+  it('are sliders, switches and choices, with unit, range and what they stand for', async () => {
+    const s = await good(
+      scenario(
+        'controls:\n  - { set: lamp.period, label: Period, from: 10ms, to: 1s, step: 10ms }\n  - { set: lamp.second.retry.maxAttempts }\n  - { set: lamp.first.retry.maxAttempts, from: 1, to: 3 }\n  - { set: lamp.bright }\n  - { set: lamp.colour }\n  - { set: lamp.speed, from: 1/s, to: 600/m }\n  - { set: lamp.period, options: [10ms, 20ms] }\n',
+        STEPS,
+      ),
+    );
+    expect(s.controls).toEqual([
+      {
+        path: 'lamp.period',
+        label: 'Period',
+        unit: 'us',
+        form: 'slider',
+        from: 10_000,
+        to: 1_000_000,
+        step: 10_000,
+        declared: '50ms',
+        description: 'Between ticks.',
+        property: 'real.period',
+        applies: 'nextUse',
+      },
+      {
+        path: 'lamp.second.retry.maxAttempts',
+        label: 'lamp.second.retry.maxAttempts',
+        unit: 'attempts',
+        form: 'slider',
+        from: 1,
+        to: 8,
+        step: 1,
+        declared: 4,
+        description: 'Attempts.',
+        property: 'real.maxAttempts',
+        applies: 'nextUse',
+      },
+      expect.objectContaining({ path: 'lamp.first.retry.maxAttempts', declared: undefined, from: 1, to: 3 }),
+      expect.objectContaining({ path: 'lamp.bright', form: 'switch', declared: false, applies: 'live' }),
+      expect.objectContaining({
+        path: 'lamp.colour',
+        form: 'choice',
+        options: ['red', 'green', 'blue'],
+        declared: 'red',
+      }),
+      expect.objectContaining({ path: 'lamp.speed', unit: '/s', from: 1, to: 10, declared: '10/s' }),
+      expect.objectContaining({ path: 'lamp.period', form: 'choice', options: ['10ms', '20ms'] }),
+    ]);
+  });
+
+  it.each([
+    ['set: lamp.perod', "16:12: there is no parameter 'perod' in lamp (did you mean 'period'?)"],
+    ['set: lamp.seond.retry.maxAttempts', "16:12: there is no parameter 'seond' in lamp (did you mean 'second'?)"],
+    [
+      'set: lamp.second.retry.maxAttempt',
+      "16:12: there is no parameter 'maxAttempt' in lamp.second.retry (did you mean 'maxAttempts'?)",
+    ],
+    ['set: lamp.bulbs', '16:12: lamp.bulbs takes effect only in a new run: it cannot be a control'],
+    [
+      'set: lamp',
+      '16:12: expected a parameter of lamp (there are bulbs, period, speed, room, chance, bright, colour, on, nested, routes, first, second)',
+    ],
+    ['set: lamp.period, from: 3', '16:31: 3: expected a duration with a unit, such as 3ms'],
+    ['set: lamp.period, from: 3ms, to: 1ms', '16:40: expected the end of the slider to be above its beginning'],
+    ['set: lamp.chance, from: 0, to: 3', '16:38: expected at most 1'],
+    ['set: lamp.colour, options: [red, gren]', '16:40: lamp.colour cannot be gren'],
+    ['set: lamp.first.glow', '16:12: lamp.first.glow has no single number to slide: give from and to, or options'],
+    ['label: x', "16:5: 'set' is missing: expected a text"],
+  ])('%s', async (control, expected) => {
+    const found = await errors(scenario(`controls:\n  - { ${control} }\n`, STEPS));
+    expect(found[0]).toContain(expected.replace(/^16:5:/, '13:5:').replace(/^16:/, '13:'));
+  });
+});
+
+describe('setting a parameter while it runs', () => {
+  it('replaces the parameters of the part, keeps earlier changes, and says what changed and when it applies', async () => {
+    const { reparam, parts } = (await good(scenario('', STEPS))).world(1, []);
+    const first = reparam(parts[0], 'period', '20ms');
+    if ('error' in first) throw new Error(first.error);
+    expect(first).toMatchObject({ below: 'period', apply: 'nextUse', params: { period: 20_000 } });
+    const second = reparam({ ...parts[0], params: first.params }, 'first.retry.maxAttempts', 7);
+    if ('error' in second) throw new Error(second.error);
+    expect(second).toMatchObject({ below: 'routes.POST /light.0.retry.maxAttempts', params: { period: 20_000 } });
+    expect(second.params.routes['POST /light'][0].retry).toEqual({ maxAttempts: 7 });
+    expect(Object.isFrozen(second.params.routes['POST /light'][0].retry)).toBe(true);
+    expect(parts[0].params.period).toBe(50_000);
+  });
+
+  it('takes a distribution as a whole', async () => {
+    const { reparam, parts } = (await good(scenario('', STEPS))).world(1, []);
+    expect(reparam(parts[0], 'first.glow', { exponential: '3ms' })).toMatchObject({ apply: 'nextUse' });
+  });
+
+  it.each([
+    ['perod', '1ms', "there is no parameter 'perod' in lamp (did you mean 'period'?)"],
+    ['period', 20, '20: expected a duration with a unit, such as 20ms'],
+    ['period', '0s', "'0s': expected at least 1ms"],
+    ['colour', 'pink', "'pink': expected one of red, green, blue"],
+    ['bulbs', 2, 'lamp.bulbs takes effect only in a new run: change it in the scenario'],
+    ['__proto__.x', 1, "there is no parameter '__proto__' in lamp"],
+    ['constructor', 1, "there is no parameter 'constructor' in lamp"],
+    ['period.deep', 1, "there is no parameter 'deep' in lamp.period"],
+    ['first.ring.x', 1, "there is no parameter 'x' in lamp.first.ring"],
+  ])('%s to %j is refused: %s', async (path, to, expected) => {
+    const { reparam, parts } = (await good(scenario('', STEPS))).world(1, []);
+    const changed = reparam(parts[0], path, to);
+    expect('error' in changed && changed.error).toContain(expected);
+  });
+
+  it('happens in a run, by a fault', async () => {
+    const s = await good(scenario('faults:\n  - { name: faster, at: 5s, set: lamp.period, to: 10ms }\n'));
+    const k = createKernel(s.world(1, []));
+    k.runUntil(6_000_000);
+    expect(k.verdict).toBe(null);
+    expect(s.reading('lamp.pace').read(k)).toBeGreaterThan(150);
+    expect(s.reading('lamp.params.period').read(k)).toBe(10_000);
+  });
+});
+
+describe('the walkthrough', () => {
+  const walk = (steps: string) => scenario(`walkthrough:\n${steps}`);
+
+  it('has texts, questions, goals and things done', async () => {
+    const s = await good(
+      walk(
+        '  - { say: Hello, until: 2s, title: One, focus: lamp#1, pace: 0.1 }\n  - ask: What?\n    options:\n      - { say: Up, if: { final: lamp.level, within: 6s, above: 10 } }\n      - { say: Down, if: { final: lamp.level, within: 6s, atMost: 10 } }\n  - explain: Why?\n    notes: They often say it is magic.\n  - goal: Brighter\n    if: { final: lamp.level, above: 1000 }\n    solution: [{ set: lamp.period, to: 10ms }]\n  - do: [{ kill: lamp#1 }, { slow: lamp, factor: 2, for: 1s }]\n    text: Off it goes.\n    pace: auto\n',
+      ),
+    );
+    expect(s.steps).toMatchObject([
+      { kind: 'say', text: 'Hello', title: 'One', focus: 'lamp#1', pace: 0.1, until: { decidedBy: 2_000_000 } },
+      { kind: 'ask', text: 'What?', judge: 6_000_000, options: [{ say: 'Up' }, { say: 'Down' }] },
+      { kind: 'explain', text: 'Why?', notes: 'They often say it is magic.' },
+      {
+        kind: 'goal',
+        text: 'Brighter',
+        judge: 10_000_000,
+        if: { decidedBy: NEVER },
+        solution: [{ name: 'step 4: set', at: 0, action: { do: 'set', path: 'lamp.period', to: '10ms' } }],
+      },
+      {
+        kind: 'do',
+        text: 'Off it goes.',
+        pace: 'auto',
+        faults: [{ name: 'step 5: kill 1' }, { name: 'step 5: slow 2', for: 1_000_000 }],
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      '  - { sya: Hello }\n',
+      "9:7: there is no 'sya' here: expected one of say, ask, explain, goal, do (did you mean 'say'?)",
+    ],
+    ['  - { title: Hello }\n', '9:5: expected one of say, ask, explain, goal, do'],
+    ['  - Hello\n', '9:5: expected a step: say, ask, explain, goal or do'],
+    [
+      '  - { say: Hello, world, until: 2s }\n',
+      "9:19: there is no 'world' here (a comma ends a text inside { } and [ ]: put the text in quotes or in block style)",
+    ],
+    ['  - { say: 3 }\n', '9:12: expected a text, not 3 (write "3" with quotes)'],
+    ['  - { say: Hello, until: 20s }\n', '9:26: 20s is after the end of the run (10s)'],
+    ['  - { say: Hello, focus: lmap }\n', "9:26: there is no part or process 'lmap' (did you mean 'lamp'?)"],
+    ['  - { say: Hello, pace: fast }\n', '9:25: expected auto, or a speed such as 0.1'],
+    ['  - { ask: What? }\n', "9:5: 'options' is missing: expected a list"],
+    ['  - { ask: What?, options: [] }\n', '9:28: expected at least two options'],
+    [
+      '  - { ask: What?, options: [{ say: a, if: 1s }, { say: b }] }\n',
+      "9:49: 'if' is missing: expected a duration such as 18s",
+    ],
+    [
+      '  - { ask: What?, options: [{ say: a, if: 1s }, { say: b, if: 2s }], judge: 20s }\n',
+      '9:77: 20s is after the end of the run (10s)',
+    ],
+    ['  - { goal: Do it }\n', "9:5: 'if' is missing: expected a duration such as 18s"],
+    [
+      '  - { goal: Do it, if: 2s, solution: [{ set: lamp.perod, to: 3ms }] }\n',
+      "9:46: there is no parameter 'perod' in lamp (did you mean 'period'?)",
+    ],
+    ['  - { do: [] }\n', '9:11: expected at least 1 entries'],
+    ['  - { do: [{ pod-kill: lamp }] }\n', "(here it is called 'kill')"],
+    ['  - { do: [{ kill: lamp, when: 3s }] }\n', "there is no 'when' here (known here: name, at, kill, for)"],
+  ])('%j', async (steps, expected) => {
+    expect((await errors(walk(steps)))[0]).toContain(expected);
+  });
+
+  it('warns when a question is judged before its options are decided', async () => {
+    const early =
+      '  - ask: What?\n    judge: 3s\n    options: [{ say: a, if: 1s }, { say: b, if: { final: lamp.level, within: 6s, above: 3 } }]\n';
+    const loading = await load(walk(early), 'f.yaml');
+    expect(loading.scenario).not.toBe(null);
+    expect(told(loading, 'warning')).toContain('10:12: at 3s not every condition can be decided (judge at 6s)');
+  });
+});
+
+describe('checks', () => {
+  it.each([
+    ['  - { mean: lamp.level, below: 3 }\n', "9:5: 'name' is missing: expected a text"],
+    [
+      '  - { name: x }\n',
+      '9:5: expected one of always, eventually, never, mean, min, max, final, p50, p95, p99 with a reading',
+    ],
+    ['  - { name: x, if: 2s, below: 3 }\n', '9:24: below does not stand beside if'],
+    ['  - { name: x, if: 2s }\n  - { name: x, if: 3s }\n', "10:13: a check is named 'x' already"],
+    ['  - 3\n', '9:5: expected a map, not 3'],
+  ])('%j', async (checks, expected) => {
+    expect(await errors(scenario(`checks:\n${checks}`))).toEqual([expected]);
+  });
+});
+
+describe('warnings', () => {
+  it('there are no checks', async () => {
+    expect(told(await load(scenario(''), 'f.yaml'), 'warning')).toEqual([
+      '1:1: the scenario has no checks: nothing says what it must show',
+    ]);
+  });
+
+  it('prose with commas stands in flow style, even where quotes save it', async () => {
+    const text = scenario(
+      'checks: [{ name: x, if: 2s }]\nwalkthrough:\n  - { say: "Hello, world" }\n  - say: Hello, world\n',
+    );
+    const loading = await load(text, 'f.yaml');
+    expect(loading.scenario).not.toBe(null);
+    expect(told(loading, 'warning')).toEqual(['10:12: say: prose with commas reads and changes better in block style']);
+  });
+});
