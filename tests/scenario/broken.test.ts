@@ -89,7 +89,8 @@ describe('a value is of another kind', () => {
 
 describe('a quantity has lost its unit', () => {
   const united = values.filter(
-    (s) => isScalar(s.node) && typeof s.node.value === 'string' && /^\d+(\.\d+)?(us|ms|s|\/s|KiB|MB\/s)$/.test(s.node.value),
+    (s) =>
+      isScalar(s.node) && typeof s.node.value === 'string' && /^\d+(\.\d+)?(us|ms|s|\/s|KiB|MB\/s)$/.test(s.node.value),
   );
   it.each(united.map((s) => [named(s.path), s] as const))('%s', async (_name, site) => {
     const number = /^[\d.]+/.exec(String((site.node as Scalar).value))![0];
@@ -102,7 +103,11 @@ describe('a quantity has lost its unit', () => {
 
 describe('a name leads nowhere', () => {
   const names = values.filter(
-    (s) => isScalar(s.node) && typeof s.node.value === 'string' && /^(lamp|wire)\b/.test(s.node.value) && !/kind$/.test(named(s.path)),
+    (s) =>
+      isScalar(s.node) &&
+      typeof s.node.value === 'string' &&
+      /^(lamp|wire)\b/.test(s.node.value) &&
+      !/kind$/.test(named(s.path)),
   );
   it.each(names.map((s) => [named(s.path), s] as const))('%s', async (_name, site) => {
     const [start] = rangeOf(site.node);
