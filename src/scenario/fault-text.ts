@@ -5,10 +5,15 @@ import { formatBandwidth } from '../models/units.ts';
 
 type Fields = readonly (readonly [string, unknown])[];
 
+/** A fault as a scenario writes it: a map of scalars, lists and maps. */
+export function faultNotation(fault: Fault): Record<string, unknown> {
+  const lasting: Fields = fault.for === undefined ? [] : [['for', formatDuration(fault.for)]];
+  return Object.fromEntries([['name', fault.name], ['at', formatDuration(fault.at)], ...fieldsOf(fault.action), ...lasting]);
+}
+
 /** One line of YAML: `{ name: slowdown, at: 20s, slow: inventory, factor: 4, for: 10s }`. Loading it gives the fault again. */
 export function faultText(fault: Fault): string {
-  const lasting: Fields = fault.for === undefined ? [] : [['for', formatDuration(fault.for)]];
-  return flow([['name', fault.name], ['at', formatDuration(fault.at)], ...fieldsOf(fault.action), ...lasting]);
+  return flow(Object.entries(faultNotation(fault)));
 }
 
 /** A `faults:` section. */

@@ -105,6 +105,8 @@ export interface LoadedScenario {
   readonly readings: readonly LoadedReading[];
   /** Any reading path; throws an Error that says what is wrong and what was probably meant. */
   reading(path: string): LoadedReading;
+  /** Why an intervention cannot be made in a run of this scenario (unknown target, value that does not fit, no fault at all); '' when it can. Never throws. */
+  refusal(fault: unknown): string;
   /** The world of one run. Its monitors are, in order: the checks (state = the condition's), then conditions of faults (`when`). */
   world(seed: number, interventions: readonly Fault[]): World;
 }

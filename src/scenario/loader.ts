@@ -10,6 +10,7 @@ import { type FaultContext, type FaultNotation, planFaults } from './faults.ts';
 import { complaintsOf } from './issues.ts';
 import type { Loading, LoadScenario, LoadedReading, ScenarioProblem } from './loaded.ts';
 import { checkCalls, linksOf, networkOf, type ReadParts, readParts } from './parts.ts';
+import { refusalOf } from './refusal.ts';
 import { check as checkSchema, control as controlSchema, outline, type Outline, step as stepSchema } from './schema.ts';
 import type { ConditionMap, ConditionNotation } from './schema-conditions.ts';
 import { fault as faultSchema } from './schema-faults.ts';
@@ -132,6 +133,7 @@ class Load {
       notes: head.notes ?? '',
       readings,
       reading: (path) => readable(read, path),
+      refusal: (fault) => refusalOf(fault, faults),
       world: (seed, interventions) => makeWorld(plan, seed, interventions),
     };
   }

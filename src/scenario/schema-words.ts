@@ -46,7 +46,7 @@ export const hostName = z
   .regex(/^[a-z][A-Za-z0-9-]*$/, 'a host is named with letters, digits and hyphens, as in node-1');
 
 /** Name of a fault or check: any short text. */
-export const label = z.string().min(1, 'expected a name').max(120);
+export const label = z.string().min(1, 'expected a name').max(200);
 
 /** `orders.reserve.retry.maxAttempts` */
 export const settingPath = z.string().min(3, 'expected a path to a parameter, such as orders.replicas').max(200);

@@ -25,6 +25,7 @@ export function judgeConditions(
 ): { verdict: 'pending' | 'true' | 'false'; text: string }[] {
   const monitors = conditions.map((c, i) => ({
     name: `judge ${i}`,
+    moves: c.moves,
     init: () => c.init(),
     sample: (s: any, run: any) => c.sample(s, run),
   }));

@@ -63,6 +63,8 @@ export class Session {
     const scenario = loading.scenario;
     const seed = request.seed ?? scenario.seed;
     const interventions = request.interventions ?? [];
+    const wrong = interventions.map((fault) => scenario.refusal(fault)).find((reason) => reason !== '');
+    if (wrong !== undefined) return refused(wrong);
     const source = { scenario, seed, world: scenario.world(seed, []) };
     const id = branchId(source, request.text, interventions);
     const branch = rootBranch(source, id, 'the run', interventions);
@@ -181,6 +183,8 @@ export class Session {
     const at = o.cursor.now + (o.midInstant ? 1 : 0);
     if (at >= o.scenario.length) return refused('The run is over: step back to act in it.');
     const added = faults.map((fault) => ({ ...fault, at }));
+    const wrong = added.map((fault) => o.scenario.refusal(fault)).find((reason) => reason !== '');
+    if (wrong !== undefined) return refused(wrong);
     const parent = o.branch;
     const forks = at < parent.furthest;
     const interventions = [...parent.interventions.filter((f) => f.at <= at), ...added];
