@@ -1,11 +1,14 @@
 // Answers for `murphy run`: a scenario over one or more seeds, its checks and a summary; the contract by which the project is measured.
 import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import { createKernel, type Fault } from '../engine/index.ts';
 import type { LoadedScenario } from '../scenario/loaded.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { parseDuration } from '../models/quantities.ts';
 import type { Output } from './main.ts';
 import { problemLine } from './validate.ts';
+
+const MOST_SEED = 4_294_967_295;
 
 interface Options {
   file: string;
@@ -36,39 +39,41 @@ export async function run(args: string[], out: Output): Promise<number> {
     for (const problem of problems) out.write(problemLine(problem));
     return 2;
   }
+  const sets = settings(options);
+  const refusal = sets.map((set) => scenario.refusal(set)).find((reason) => reason !== '');
+  if (refusal !== undefined) {
+    out.write(`murphy run: ${refusal}\n`);
+    return 2;
+  }
   const [first, last] = options.seeds ?? [scenario.seed, scenario.seed];
   let failed = false;
   for (let seed = first; seed <= last; seed++) {
-    const result = runSeed(scenario, options, seed);
-    if ('error' in result) {
-      out.write(`murphy run: ${result.error}\n`);
-      return 2;
-    }
-    failed ||= result.checks.some((c) => !c.ok) || result.verdict !== undefined;
+    const result = runSeed(scenario, options, seed, sets);
+    failed ||= result.checks.some((c) => c.ok === false) || result.verdict !== undefined;
     out.write(options.json ? `${JSON.stringify(result)}\n` : readable(scenario, result));
   }
   return failed ? 1 : 0;
 }
 
-function runSeed(scenario: LoadedScenario, options: Options, seed: number) {
+/** `--set` is an intervention at the very beginning: the same run as in the lab when the same is set there at 0. */
+function settings(options: Options): Fault[] {
+  return options.sets.map((set, i) => ({ name: `--set ${i + 1}`, at: 0, action: { do: 'set', ...set } }));
+}
+
+function runSeed(scenario: LoadedScenario, options: Options, seed: number, sets: readonly Fault[]) {
   const until = Math.min(options.until ?? scenario.length, scenario.length);
-  const sets: Fault[] = options.sets.map((set, i) => ({
-    name: `--set ${i + 1}`,
-    at: 0,
-    action: { do: 'set', ...set },
-  }));
   const k = createKernel(scenario.world(seed, sets));
   const start = performance.now();
   k.runUntil(until);
   const wallSeconds = (performance.now() - start) / 1000;
-  if (k.verdict?.kind === 'model error' && sets.length > 0 && k.now === 0) return { error: k.verdict.message };
   const checks = scenario.checks.map((check, i) => {
     const detail = check.if.detail(k.monitors[i]);
     const whole = until >= scenario.length;
     const verdict = check.if.verdict(k.monitors[i], whole);
     return {
       name: check.name,
-      ok: whole ? verdict === 'true' : verdict !== 'false',
+      // null: not decided by the moment the run was cut short at.
+      ok: verdict === 'pending' ? null : verdict === 'true',
       at: detail.at,
       detail: detail.text,
     };
@@ -88,11 +93,12 @@ function runSeed(scenario: LoadedScenario, options: Options, seed: number) {
   };
 }
 
-function readable(scenario: LoadedScenario, r: Exclude<ReturnType<typeof runSeed>, { error: string }>): string {
+function readable(scenario: LoadedScenario, r: ReturnType<typeof runSeed>): string {
   const lines = [
     `${scenario.title}, seed ${r.seed}: ${r.events} events to ${r.until / 1_000_000} s, digest ${r.digest}`,
   ];
-  for (const c of r.checks) lines.push(`  ${c.ok ? 'holds ' : 'FAILS '} ${c.name}: ${c.detail}`);
+  for (const c of r.checks)
+    lines.push(`  ${c.ok === null ? 'open  ' : c.ok ? 'holds ' : 'FAILS '} ${c.name}: ${c.detail}`);
   if (r.verdict) lines.push(`  STOPPED ${r.verdict.kind} at ${r.verdict.at / 1_000_000} s: ${r.verdict.message}`);
   return `${lines.join('\n')}\n`;
 }
@@ -108,6 +114,7 @@ function parseArguments(args: string[]): Options | string {
       o.seeds = [Number(match[1]), Number(match[2] ?? match[1])];
       if (o.seeds[1] < o.seeds[0] || o.seeds[1] - o.seeds[0] > 100_000)
         return `${arg} ${args[i]}: the range is empty or too long`;
+      if (o.seeds[1] > MOST_SEED) return `${arg} ${args[i]}: seeds go up to ${MOST_SEED}`;
     } else if (arg === '--until') {
       o.until = parseDuration(args[++i] ?? '');
       if (o.until === null) return '--until wants a duration, such as 60s';
@@ -123,7 +130,11 @@ function parseArguments(args: string[]): Options | string {
   return o.file ? o : 'which file?';
 }
 
+/** A value as a scenario writes it: `3`, `true`, `100ms`, `{ exponential: 20ms }`. */
 function literal(text: string): unknown {
-  if (text === 'true' || text === 'false') return text === 'true';
-  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  try {
+    return parse(text);
+  } catch {
+    return text;
+  }
 }

@@ -11,14 +11,7 @@ export async function topics(args: string[], out: Output): Promise<number> {
     out.write('murphy topics: takes no arguments.\n');
     return 2;
   }
-  const covered = new Map<string, string[]>();
-  const root = join(import.meta.dirname, '../../scenarios');
-  for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((f) => f.endsWith('.yaml'))
-    .sort()) {
-    const { topics: ids } = parse(readFileSync(join(root, file), 'utf8')) ?? {};
-    for (const id of Array.isArray(ids) ? ids : []) covered.set(String(id), [...(covered.get(String(id)) ?? []), file]);
-  }
+  const covered = coveredBy(join(import.meta.dirname, '../../scenarios'));
   let missing = 0;
   for (const { id, title } of TOPICS) {
     const files = covered.get(id);
@@ -27,4 +20,24 @@ export async function topics(args: string[], out: Output): Promise<number> {
   }
   out.write(`${TOPICS.length - missing} of ${TOPICS.length} topics have a scenario.\n`);
   return missing > 0 ? 1 : 0;
+}
+
+/** Scenario files by topic id. A file that is broken covers nothing: `murphy validate` says why. */
+function coveredBy(folder: string): ReadonlyMap<string, string[]> {
+  const covered = new Map<string, string[]>();
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
+  for (const file of files.sort((a, b) => (a < b ? -1 : 1))) {
+    for (const id of topicsIn(readFileSync(join(folder, file), 'utf8')))
+      covered.set(id, [...(covered.get(id) ?? []), file]);
+  }
+  return covered;
+}
+
+function topicsIn(text: string): string[] {
+  try {
+    const topics: unknown = parse(text)?.topics;
+    return Array.isArray(topics) ? topics.map(String) : [];
+  } catch {
+    return [];
+  }
 }

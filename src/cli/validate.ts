@@ -15,8 +15,8 @@ export async function validate(args: string[], out: Output): Promise<number> {
     let text: string;
     try {
       text = readFileSync(file, 'utf8');
-    } catch {
-      out.write(`${file}:1:1: cannot be read\n`);
+    } catch (error) {
+      out.write(`${file}:1:1: cannot be read: ${(error as Error).message}\n`);
       bad = true;
       continue;
     }
@@ -29,5 +29,5 @@ export async function validate(args: string[], out: Output): Promise<number> {
 
 /** One problem on one line. */
 export function problemLine(p: ScenarioProblem): string {
-  return `${p.file}:${p.line}:${p.column}: ${p.message}${p.hint ? ` (${p.hint})` : ''}\n`;
+  return `${p.file}:${p.line}:${p.column}: ${p.severity === 'warning' ? 'warning: ' : ''}${p.message}${p.hint ? ` (${p.hint})` : ''}\n`;
 }

@@ -8,7 +8,12 @@ type Fields = readonly (readonly [string, unknown])[];
 /** A fault as a scenario writes it: a map of scalars, lists and maps. */
 export function faultNotation(fault: Fault): Record<string, unknown> {
   const lasting: Fields = fault.for === undefined ? [] : [['for', formatDuration(fault.for)]];
-  return Object.fromEntries([['name', fault.name], ['at', formatDuration(fault.at)], ...fieldsOf(fault.action), ...lasting]);
+  return Object.fromEntries([
+    ['name', fault.name],
+    ['at', formatDuration(fault.at)],
+    ...fieldsOf(fault.action),
+    ...lasting,
+  ]);
 }
 
 /** One line of YAML: `{ name: slowdown, at: 20s, slow: inventory, factor: 4, for: 10s }`. Loading it gives the fault again. */

@@ -13,10 +13,19 @@ export function refusalOf(fault: unknown, context: Omit<FaultContext, 'complain'
   const parsed = intervention.safeParse(notation, { reportInput: true });
   const complaints: Complaint[] = [];
   if (!parsed.success) {
-    complaints.push(...complaintsOf(parsed.error.issues, { value: notation, schema: intervention, path: [], inFlow: () => false }));
+    complaints.push(
+      ...complaintsOf(parsed.error.issues, { value: notation, schema: intervention, path: [], inFlow: () => false }),
+    );
   } else {
-    const compiled = compileFault(parsed.data as FaultNotation, 0, '', { ...context, complain: (c) => complaints.push(c) }, []);
-    if (compiled && !same({ ...compiled, at: 0 }, { ...(fault as Fault), at: 0 })) return 'This intervention has something in it that is not known here.';
+    const compiled = compileFault(
+      parsed.data as FaultNotation,
+      0,
+      '',
+      { ...context, complain: (c) => complaints.push(c) },
+      [],
+    );
+    if (compiled && !same({ ...compiled, at: 0 }, { ...(fault as Fault), at: 0 }))
+      return 'This intervention has something in it that is not known here.';
   }
   const [first] = complaints.filter((c) => c.severity !== 'warning');
   if (first === undefined) return '';
@@ -40,7 +49,11 @@ function notationOf(fault: unknown): Record<string, unknown> | null {
 function same(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
   if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const keys = (value: object) => Object.keys(value).filter((key) => (value as Record<string, unknown>)[key] !== undefined);
+  const keys = (value: object) =>
+    Object.keys(value).filter((key) => (value as Record<string, unknown>)[key] !== undefined);
   const mine = keys(a);
-  return mine.length === keys(b).length && mine.every((key) => same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]));
+  return (
+    mine.length === keys(b).length &&
+    mine.every((key) => same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
+  );
 }

@@ -6,14 +6,22 @@ import { good, LAMP, scenario } from './fakes.ts';
 
 const TWO = `${LAMP}  desk:\n    kind: lamp\n`;
 const loaded = await good(scenario('', TWO));
-const you = (action: Fault['action'], more: object = {}) => ({ name: 'you: something at 00:12.300', at: 12_300_000, action, ...more });
+const you = (action: Fault['action'], more: object = {}) => ({
+  name: 'you: something at 00:12.300',
+  at: 12_300_000,
+  action,
+  ...more,
+});
 
 describe('a scenario takes', () => {
   it.each<[string, Fault['action']]>([
     ['the end of a process', { do: 'kill', target: 'lamp#2' }],
     ['a slow part', { do: 'slow', target: 'lamp', factor: 4 }],
     ['a cut', { do: 'partition', groups: [['lamp'], ['desk']], oneWay: false }],
-    ['a disturbed link', { do: 'link', target: 'lamp -> desk', latency: { kind: 'normal', mean: 2000, sd: 500 }, loss: 0.2 }],
+    [
+      'a disturbed link',
+      { do: 'link', target: 'lamp -> desk', latency: { kind: 'normal', mean: 2000, sd: 500 }, loss: 0.2 },
+    ],
     ['a changed parameter', { do: 'set', path: 'lamp.period', to: '20ms' }],
     ['the undoing of something', { do: 'heal', name: 'you: something' }],
     ['one message dropped', { do: 'message', order: 4711, what: 'drop' }],
@@ -32,11 +40,17 @@ describe('a scenario refuses, with a reason', () => {
   it.each<[unknown, string]>([
     [you({ do: 'kill', target: 'lmap' }), "kill: there is no part, process or host 'lmap' (did you mean 'lamp'?)"],
     [you({ do: 'set', path: 'lamp.period', to: 20 }), 'to: 20: expected a duration with a unit, such as 20ms'],
-    [you({ do: 'set', path: 'lamp.perod', to: '20ms' }), "set: there is no parameter 'perod' in lamp (did you mean 'period'?)"],
+    [
+      you({ do: 'set', path: 'lamp.perod', to: '20ms' }),
+      "set: there is no parameter 'perod' in lamp (did you mean 'period'?)",
+    ],
     [you({ do: 'slow', target: 'lamp', factor: -1 }), 'factor: expected at least 0.001'],
     [you({ do: 'slow', target: 'lamp', factor: Number.NaN }), 'factor: '],
     [you({ do: 'restart', target: 'lamp' }, { for: 3 }), "for: there is no 'for' here"],
-    [you({ do: 'kill', target: 'lamp', also: 'this' } as never), 'This intervention has something in it that is not known here.'],
+    [
+      you({ do: 'kill', target: 'lamp', also: 'this' } as never),
+      'This intervention has something in it that is not known here.',
+    ],
     [you({ do: 'link', target: 'lamp -> desk', latency: { kind: 'strange' } as never }), ''],
     [you({ do: 'explode' } as never), 'This is not an intervention.'],
     [you(null as never), 'This is not an intervention.'],
@@ -69,9 +83,12 @@ describe('a scenario refuses, with a reason', () => {
       { requiredKeys: ['do'] },
     );
     fc.assert(
-      fc.property(fc.oneof(fc.anything(), fc.record({ name: fc.string(), at: fc.nat(), for: fc.anything(), action })), (fault) => {
-        expect(typeof loaded.refusal(fault)).toBe('string');
-      }),
+      fc.property(
+        fc.oneof(fc.anything(), fc.record({ name: fc.string(), at: fc.nat(), for: fc.anything(), action })),
+        (fault) => {
+          expect(typeof loaded.refusal(fault)).toBe('string');
+        },
+      ),
       { numRuns: 2000, seed: 7 },
     );
   });
