@@ -30,6 +30,8 @@ export interface Names {
   readonly parts: readonly string[];
   /** Hosts, those that models make included. */
   readonly hosts: readonly string[];
+  /** False when a part is wrong, so that not every host can be known. */
+  readonly complete: boolean;
 }
 
 export interface FaultContext {
@@ -129,7 +131,8 @@ function aimed(
 
 /** A part, process or host; a bare host's name becomes `host:name`. */
 function placeNamed(name: string, context: FaultContext, path: Path): string | null {
-  const { parts, hosts } = context.names;
+  const { parts, hosts, complete } = context.names;
+  if (!complete && name.startsWith('host:')) return name;
   if (name.startsWith('host:'))
     return hosts.includes(name.slice(5)) ? name : unknownPlace(name.slice(5), hosts, context, path);
   const [, part, rest] = /^([^#.]*)(.*)$/.exec(name)!;

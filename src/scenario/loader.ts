@@ -99,6 +99,7 @@ class Load {
     const names = {
       parts: [...read.parts.map((p) => p.name), ...read.broken],
       hosts: (expanded?.hosts ?? declaredHosts).map((h) => h.name),
+      complete: expanded !== null,
     };
     const faults: FaultContext = { names, settings, length, condition, complain: (c) => this.unlessBroken(c, read) };
     const planned = planFaults(this.entries(head.faults, faultSchema, 'faults') as (FaultNotation | null)[], faults);

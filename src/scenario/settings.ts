@@ -4,7 +4,7 @@ import type { Apply, Model, ParamMeta } from '../models/contract.ts';
 import { nearest } from '../models/nearest.ts';
 import { type Schema, alternatives, schemasAt, shapesAt } from '../models/param-schema.ts';
 import { metaOf, type Quantity, quantityOf } from '../models/quantities.ts';
-import { paramNames, paramPlace } from '../models/readings.ts';
+import { paramNames, paramPlace } from '../models/param-places.ts';
 import { complaintsOf, didYouMean } from './issues.ts';
 import type { LoadedPart } from './loaded.ts';
 

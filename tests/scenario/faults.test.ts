@@ -216,6 +216,12 @@ describe('what is wrong with a fault', () => {
     expect(found[0]).toMatch(/^13:/);
   });
 
+  it('is not said of a host that only a part which is itself wrong could bring', async () => {
+    const world = '  lamp: { kind: lamp, period: 3 }\n';
+    const faults = 'faults:\n  - { at: 2s, kill: host:lamp-host }\n';
+    expect(await errors(scenario(faults, world))).toEqual(['5:31: 3: expected a duration with a unit, such as 3ms']);
+  });
+
   it('two of one name', async () => {
     expect(
       await errors(scenario('faults:\n  - { name: a, at: 1s, kill: lamp }\n  - { name: a, at: 2s, kill: lamp }\n')),
