@@ -231,7 +231,14 @@ export abstract class RunState implements RunView {
       config: s.config,
       state: p.state,
       slow: p.slow,
+      slowUntil: p.slow === 1 ? 0 : this.slowUntil(pid),
     };
+  }
+  private slowUntil(pid: Pid): Micros {
+    return this.layers.reduce(
+      (latest, l) => (l.fault.action.do === 'slow' && l.pids.includes(pid) && l.until > latest ? l.until : latest),
+      0,
+    );
   }
   pidsOf(part: number): readonly Pid[] {
     return this.members[part];

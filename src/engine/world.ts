@@ -109,6 +109,8 @@ export interface ProcessRecordView {
   readonly state: any;
   /** Product of slow-down layers; 1: none. */
   readonly slow: number;
+  /** When the last of these layers ends by itself; 0: none does. */
+  readonly slowUntil: Micros;
 }
 
 export interface HostView {

@@ -52,6 +52,7 @@ export function processView(run: RunView, pid: number): ProcessView {
     params: run.params(p.part),
     host: run.host(p.host),
     slow: p.slow,
+    slowUntil: p.slowUntil,
     chart: (chart, key) => run.chart(pid, chart, key),
     total: (meter) => run.total(pid, meter),
     rate: (meter) => run.increase(pid, meter, SECOND),

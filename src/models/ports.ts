@@ -54,6 +54,8 @@ export interface HttpResponse {
   readonly reason: string;
   /** True when the answer is a fallback or partial result: counted as degraded, not as goodput. */
   readonly degraded: boolean;
+  /** Events at the callee that a failure rests on (the full queue, the fault, the time-out further down), for `why`; at most four. */
+  readonly because: readonly Seq[];
   readonly body: unknown;
   readonly bytes: number;
 }
@@ -99,9 +101,14 @@ export interface SqlOperation {
   readonly key: string;
   /** For `write`: the new row (null deletes). */
   readonly row?: unknown;
+  /** For `read`: keep the row locked until the transaction ends (`for update`). */
+  readonly lock?: boolean;
 }
 
-/** One round trip each: begin, operations, commit or rollback. The server answers every message that carries an `id`. */
+/**
+ * One round trip each: begin, operations, commit or rollback; an operation with transaction 0 is a transaction by itself (autocommit).
+ * The server answers every message that carries an `id`.
+ */
 export type Sql =
   | {
       readonly port: 'sql';

@@ -150,6 +150,8 @@ export interface ProcessView {
   readonly host: { readonly name: string; readonly cores: number; readonly jobs: number; readonly alive: boolean };
   /** Product of the slow-down layers on it; 1: none. */
   readonly slow: number;
+  /** When the last of these layers ends by itself; 0: none does. */
+  readonly slowUntil: number;
   chart(chart: string, key: string): string;
   /** Total of a counter since the run's start. */
   total(meter: string): number;

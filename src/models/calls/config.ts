@@ -1,96 +1,195 @@
-// Answers for what a call declares: target, route, time-out, retry, circuit breaker, and how an endpoint is picked.
+// Answers for what a call declares, target and policies, and the frozen form in which the caller takes it.
 import { z } from 'zod';
-import { CIRCUIT_BREAKER_DEFAULTS } from '../policies/circuit-breaker-config.ts';
-import { fixedInterval } from '../policies/interval-function.ts';
-import { count, duration, factor, param, share } from '../quantities.ts';
+import type { Micros } from '../../engine/index.ts';
+import { BULKHEAD_DEFAULTS, type BulkheadConfig } from '../policies/bulkhead.ts';
+import type { RateLimiterConfig } from '../policies/rate-limiter.ts';
+import type { RetryBudgetConfig } from '../policies/retry-budget.ts';
+import type { RetryConfig } from '../policies/retry.ts';
+import type { TokenBucketConfig } from '../policies/token-bucket.ts';
+import type { HttpMethod } from '../ports.ts';
+import { duration, param, size } from '../quantities.ts';
+import { type BalanceConfig, balanceFields, compileBalance } from './balance-params.ts';
+import { breakerParams, type BreakerRule, breakerRule } from './breaker-params.ts';
+import {
+  bulkheadParams,
+  cacheParams,
+  fallbackParams,
+  hedgeParams,
+  limiterParams,
+  retryParams,
+  TROUBLES,
+} from './policy-params.ts';
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+export interface CallTarget {
+  readonly part: string;
+  readonly method: HttpMethod;
+  readonly route: string;
+}
 
 /** `inventory POST /reserve` */
 export const callTarget = () =>
-  z.string({ error: 'expected a call, such as `inventory POST /reserve`' }).transform((text, context) => {
-    const [part, method, route, ...rest] = text.trim().split(/\s+/);
-    if (route?.startsWith('/') && METHODS.includes(method) && rest.length === 0) return { part, method, route };
-    context.addIssue({ code: 'custom', message: `'${text}' is not a call, such as \`inventory POST /reserve\`` });
-    return z.NEVER;
-  });
+  z
+    .string({ error: 'expected a call, such as inventory POST /reserve' })
+    .max(200)
+    .transform((text, context): CallTarget => {
+      const [part, method, route, ...rest] = text.trim().split(/\s+/);
+      if (route?.startsWith('/') && METHODS.includes(method) && rest.length === 0)
+        return { part, method: method as HttpMethod, route };
+      context.addIssue({ code: 'custom', message: 'expected a call, such as inventory POST /reserve' });
+      return z.NEVER;
+    });
 
-export const retryParams = z.strictObject({
-  maxAttempts: param(count(1, 100), {
-    description: 'Attempts in all, the first included.',
-    apply: 'nextUse',
-    unit: 'attempts',
-    property: 'resilience4j.retry.instances.*.maxAttempts',
-  }).default(3),
-  waitDuration: param(duration(), {
-    description: 'Wait before the second attempt.',
-    apply: 'nextUse',
-    unit: 'us',
-    property: 'resilience4j.retry.instances.*.waitDuration',
-  }).default(500_000),
-  exponentialBackoffMultiplier: param(factor(), {
-    description: 'Factor from one wait to the next; 1 keeps it.',
-    apply: 'nextUse',
-    unit: '',
-    property: 'resilience4j.retry.instances.*.exponentialBackoffMultiplier',
-  }).default(1),
-  randomizedWaitFactor: param(share(), {
-    description: 'Share of the wait by which it is randomised; 0: not at all.',
-    apply: 'nextUse',
-    unit: 'share',
-    property: 'resilience4j.retry.instances.*.randomizedWaitFactor',
-  }).default(0),
-});
+const use = 'nextUse' as const;
 
-const d = CIRCUIT_BREAKER_DEFAULTS;
-const breakerDeclared = z.strictObject({
-  failureRateThreshold: z.number().positive().max(100).default(d.failureRateThreshold),
-  slowCallRateThreshold: z.number().positive().max(100).default(d.slowCallRateThreshold),
-  slowCallDurationThreshold: duration().default(d.slowCallDurationThreshold),
-  slidingWindowType: z.enum(['COUNT_BASED', 'TIME_BASED']).default(d.slidingWindowType),
-  slidingWindowSize: count(1, 10_000).default(d.slidingWindowSize),
-  minimumNumberOfCalls: count(1, 10_000).default(d.minimumNumberOfCalls),
-  permittedNumberOfCallsInHalfOpenState: count(1, 10_000).default(d.permittedNumberOfCallsInHalfOpenState),
-  waitDurationInOpenState: duration().default(60_000_000),
-  automaticTransitionFromOpenToHalfOpenEnabled: z.boolean().default(false),
-});
-
-/** As resilience4j's rules take it: `waitDurationInOpenState` is a fixed interval function. */
-export const breakerParams = breakerDeclared.transform((p) => ({
-  ...d,
-  ...p,
-  waitIntervalFunctionInOpenState: fixedInterval(p.waitDurationInOpenState),
-}));
-
-/** Fields of a call besides its target; shared by the step `call` and by clients. */
+/** Fields of a call besides its target: of the step `call`, of clients, and of a load balancer's way to its service. */
 export const callFields = {
   timeout: param(duration(), {
     description: 'How long an attempt may take; absent: for ever.',
-    apply: 'nextUse',
+    apply: use,
     unit: 'us',
     property: 'resilience4j.timelimiter.instances.*.timeoutDuration',
   }).optional(),
+  cancelOnTimeout: param(z.boolean(), {
+    description: 'Tell the callee to stop working on what nobody waits for (as gRPC and HTTP/2 do, HTTP/1.1 does not).',
+    apply: use,
+    property: 'resilience4j.timelimiter.instances.*.cancelRunningFuture',
+  }).default(false),
+  propagateDeadline: param(z.boolean(), {
+    description: 'Wait no longer, and try no more often, than whoever waits for the caller (as gRPC deadlines do).',
+    apply: use,
+    property: 'grpc-timeout',
+  }).default(false),
+  idempotencyKey: param(z.boolean(), {
+    description: 'Send the same Idempotency-Key with every attempt of a call.',
+    apply: use,
+    property: 'HTTP Idempotency-Key',
+  }).default(false),
+  bytes: param(size(), { description: 'Size of the request.', apply: use, unit: 'bytes' }).default(500),
   retry: retryParams.optional(),
   circuitBreaker: breakerParams.optional(),
-  fallback: z
-    .boolean()
-    .default(false)
-    .meta({ description: 'Answer with a default instead of failing: counted as degraded.', apply: 'nextUse' }),
-  balance: z
-    .enum(['roundRobin', 'random', 'leastConnections', 'powerOfTwo'])
-    .default('roundRobin')
-    .meta({ description: 'How the caller picks an endpoint.', apply: 'nextUse' }),
+  rateLimiter: limiterParams.optional(),
+  bulkhead: bulkheadParams.optional(),
+  hedge: hedgeParams.optional(),
+  cache: cacheParams.optional(),
+  fallback: param(fallbackParams, { description: 'Answer with a default instead of failing.', apply: use }).default(
+    false,
+  ),
+  ...balanceFields,
 };
 
-/** A call as compiled into parameters: frozen. */
+/** The declared fields of a call, parsed. */
+export type CallDeclared = z.output<z.ZodObject<typeof callFields>>;
+
+interface RetryRule {
+  readonly config: RetryConfig;
+  /** Troubles and statuses worth another attempt. */
+  readonly on: readonly (string | number)[];
+  readonly onlyIdempotent: boolean;
+  readonly budget: RetryBudgetConfig | null;
+}
+
+interface BucketRule {
+  readonly config: TokenBucketConfig;
+  readonly timeoutDuration: Micros;
+}
+
+/** Names of a call's own meters: attempts, answered (in time), failed; and the distribution of the times of answers. */
+interface CallMeters {
+  readonly attempts: string;
+  readonly answered: string;
+  readonly failed: string;
+  readonly latency: string;
+}
+
+/** A call as the caller takes it: frozen, part of its owner's parameters. 0 and null: without. */
 export interface CallConfig {
-  readonly part: string;
-  readonly method: string;
-  readonly route: string;
+  /** Number of the call among its owner's: key of its policies' state and of its draws. 0 passes the chance of a request on unchanged. */
+  readonly id: number;
+  /** What it is called: key of its breaker's chart, name of its spans. */
   readonly name: string;
-  readonly timeout?: number;
-  readonly retry?: z.output<typeof retryParams>;
-  readonly circuitBreaker?: z.output<typeof breakerParams>;
-  readonly fallback: boolean;
-  readonly balance: 'roundRobin' | 'random' | 'leastConnections' | 'powerOfTwo';
+  readonly part: string;
+  /** '' passes method and route of the request on whose behalf it is made. */
+  readonly method: HttpMethod | '';
+  readonly route: string;
+  readonly bytes: number;
+  readonly timeout: Micros;
+  readonly cancelOnTimeout: boolean;
+  readonly propagateDeadline: boolean;
+  readonly idempotencyKey: boolean;
+  readonly retry: RetryRule | null;
+  readonly breaker: BreakerRule | null;
+  readonly limiter: RateLimiterConfig | null;
+  readonly bucket: BucketRule | null;
+  readonly bulkhead: BulkheadConfig | null;
+  readonly hedge: { readonly after: Micros; readonly maxExtra: number } | null;
+  readonly cache: { readonly ttl: Micros; readonly maxEntries: number } | null;
+  readonly fallback: { readonly degraded: boolean } | null;
+  readonly balance: BalanceConfig;
+  readonly meters: CallMeters;
+}
+
+export function callMeters(name: string): CallMeters {
+  return {
+    attempts: `call ${name} attempts`,
+    answered: `call ${name} answered`,
+    failed: `call ${name} failed`,
+    latency: `call ${name} latency`,
+  };
+}
+
+/** The frozen form of a declared call. `target` without a method passes requests on as they are. */
+export function compileCall(
+  d: CallDeclared,
+  target: { readonly part: string; readonly method: HttpMethod | ''; readonly route: string },
+  name: string,
+  id: number,
+): CallConfig {
+  return {
+    id,
+    name,
+    part: target.part,
+    method: target.method,
+    route: target.route,
+    bytes: d.bytes,
+    timeout: d.timeout ?? 0,
+    cancelOnTimeout: d.cancelOnTimeout,
+    propagateDeadline: d.propagateDeadline,
+    idempotencyKey: d.idempotencyKey,
+    retry: d.retry ? retryRule(d.retry) : null,
+    breaker: d.circuitBreaker ? breakerRule(d.circuitBreaker) : null,
+    limiter: d.rateLimiter && 'limitForPeriod' in d.rateLimiter ? d.rateLimiter : null,
+    bucket: bucketRule(d.rateLimiter),
+    bulkhead: d.bulkhead ? { ...BULKHEAD_DEFAULTS, ...d.bulkhead } : null,
+    hedge: d.hedge ?? null,
+    cache: d.cache ?? null,
+    fallback: d.fallback === false ? null : { degraded: d.fallback === true || d.fallback.degraded },
+    balance: compileBalance(d),
+    meters: callMeters(name),
+  };
+}
+
+function retryRule(d: NonNullable<CallDeclared['retry']>): RetryRule {
+  return {
+    config: {
+      maxAttempts: d.maxAttempts,
+      intervalFunction: {
+        initialInterval: d.waitDuration,
+        multiplier: d.exponentialBackoffMultiplier,
+        maxInterval: d.exponentialMaxWaitDuration,
+        jitter: d.jitter ?? (d.randomizedWaitFactor > 0 ? 'randomized' : 'none'),
+        randomizationFactor: d.randomizedWaitFactor,
+      },
+      failAfterMaxAttempts: false,
+    },
+    on: d.retryOn ?? TROUBLES,
+    onlyIdempotent: d.onlyIdempotent,
+    budget: d.budget ?? null,
+  };
+}
+
+function bucketRule(d: CallDeclared['rateLimiter']): BucketRule | null {
+  if (!d || !('capacity' in d)) return null;
+  return { config: { capacity: d.capacity, refillRate: d.refillRate }, timeoutDuration: d.timeoutDuration };
 }

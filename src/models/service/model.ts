@@ -1,80 +1,71 @@
-// Answers for the model `service`: what it may declare, how it expands into a supervisor and replicas, what can be read of it.
-import { z } from 'zod';
-import type { Model } from '../contract.ts';
-import { count, duration, param } from '../quantities.ts';
-import { supervisor } from '../replicas/supervisor.ts';
+// Answers for the model `service`: what it is, how it expands into a supervisor and its replicas, and what must always hold of it.
+import { stream } from '../../engine/index.ts';
+import { CALL_CHARTS, CALL_CHART } from '../calls/charts.ts';
+import { callChartKeys } from '../calls/view.ts';
+import { calleesOf } from '../calls/wiring.ts';
+import type { Call, Model, Wiring } from '../contract.ts';
+import { SUPERVISOR_CHARTS } from '../replicas/charts.ts';
+import { supervisorChartKeys } from '../replicas/view.ts';
+import { supervisor, type SupervisorConfig } from '../replicas/supervisor.ts';
+import type { PartView, ProcessView } from '../view.ts';
+import { REPLICA_CHART, REQUEST_CHART } from './charts.ts';
+import { allSteps, type Params, params } from './params.ts';
 import { readings } from './readings.ts';
 import { replica } from './replica.ts';
-import { callsIn, compileHandles, handles } from './steps.ts';
+import type { ReplicaConfig, ReplicaState } from './task.ts';
 import { view } from './view.ts';
+import { WORDS } from './words.ts';
 
-const declared = z.strictObject({
-  replicas: param(count(0, 200), {
-    description: 'Replicas wanted.',
-    apply: 'live',
-    unit: 'replicas',
-    property: 'spec.replicas',
-  }).default(1),
-  concurrency: param(count(1, 10_000), {
-    description: 'Requests a replica works on at once.',
-    apply: 'live',
-    unit: 'requests',
-    property: 'server.tomcat.threads.max',
-  }).default(16),
-  queue: z
-    .strictObject({
-      length: param(count(0, 1_000_000), {
-        description: 'Requests that may wait in a replica; one more is turned away.',
-        apply: 'live',
-        unit: 'requests',
-        property: 'server.tomcat.accept-count',
-      }).default(100_000),
-      discipline: param(z.enum(['fifo', 'lifo']), { description: 'Who is served next.', apply: 'live' }).default(
-        'fifo',
-      ),
-    })
-    .prefault({}),
-  cpu: param(count(0, 1024), {
-    description: "Cores of a replica's own host; 0: as many as it asks for.",
-    apply: 'restart',
-    unit: 'cores',
-    property: 'resources.limits.cpu',
-  }).default(0),
-  hosts: param(z.array(z.string()).max(200), {
-    description: 'Hosts its replicas are placed on, in turn; empty: each on its own.',
-    apply: 'rebuild',
-  }).default([]),
-  startup: param(duration(), { description: 'From start to ready.', apply: 'live', unit: 'us' }).default(2_000_000),
-  restartDelay: param(duration(), {
-    description: 'From the end of a replica to its restart.',
-    apply: 'live',
-    unit: 'us',
-  }).default(1_000_000),
-  usl: z
-    .strictObject({
-      sigma: param(z.number().min(0).max(1), {
-        description: 'Contention of the Universal Scalability Law.',
-        apply: 'nextUse',
-        unit: '',
-      }).default(0),
-      kappa: param(z.number().min(0).max(1), {
-        description: 'Coherency cost of the Universal Scalability Law.',
-        apply: 'nextUse',
-        unit: '',
-      }).default(0),
-    })
-    .prefault({}),
-  handles,
-});
+const ROLE = 'service/replica';
 
-const params = declared.transform((p) => ({ ...p, program: compileHandles(p.handles as Record<string, any[]>) }));
+/** Parts whose routes it calls, and databases it asks. */
+function callees(p: Params): { readonly http: string[]; readonly sql: readonly string[] } {
+  return { http: p.programs.calls.map((c) => c.part), sql: p.programs.databases };
+}
 
-type Params = z.output<typeof params>;
+function replicaConfig(name: string, p: Params, wiring: Wiring): ReplicaConfig {
+  return {
+    salt: stream(name),
+    part: name,
+    callees: calleesOf(wiring, callees(p).http),
+    databases: calleesOf(wiring, callees(p).sql, 'sql').map((c) => ({ part: c.part, pid: c.endpoints[0]?.pid ?? -1 })),
+    supervisor: wiring.pid(`${name}.supervisor`),
+  };
+}
 
-function allCalls(p: Params) {
-  return Object.entries(p.handles as Record<string, any[]>).flatMap(([route, list]) =>
-    callsIn(list, ['handles', route]),
-  );
+/** Requests that arrived are answered, cancelled, still here, or were lost with the process that had them. */
+function conserves(p: ProcessView): string {
+  const s = p.state as ReplicaState;
+  const ended = p.total('answered') + p.total('failed') + p.total('cancelled');
+  const lost = p.total('requests') - ended - s.requests;
+  if (lost < 0)
+    return `${p.name}: ${p.total('requests')} requests arrived, but ${ended} ended and ${s.requests} are here`;
+  if (lost > 0 && p.incarnation === 1) return `${p.name}: ${lost} requests vanished`;
+  return '';
+}
+
+/** As many slots are busy as requests hold one. */
+function countsSlots(p: ProcessView): string {
+  const s = p.state as ReplicaState;
+  let holding = 0;
+  let queued = 0;
+  for (const task of s.tasks.values()) {
+    if (task.admitted && task.parent === 0) holding++;
+    if (task.state === 'queued') queued++;
+  }
+  if (holding !== s.busy) return `${p.name}: ${s.busy} slots are busy, but ${holding} requests hold one`;
+  return queued === s.line.length
+    ? ''
+    : `${p.name}: ${queued} requests are queued, but the queue counts ${s.line.length}`;
+}
+
+function every(part: PartView, check: (p: ProcessView) => string): string {
+  for (const p of part.processes) {
+    if (p.role !== ROLE || p.state === null) continue;
+    const wrong = check(p);
+    if (wrong !== '') return wrong;
+  }
+  return '';
 }
 
 export const model: Model = {
@@ -85,72 +76,55 @@ export const model: Model = {
     'Replicas with slots and a bounded queue; requests hold a slot while they are worked on, calls to others included.',
   params,
   serves: ['http', 'registry'],
-  routes: (p: Params) => Object.keys(p.handles),
+  routes: (p: Params) => [...new Set([...Object.keys(p.handles), `GET ${p.health.path}`])],
   calls: (p: Params) =>
-    allCalls(p).map(({ path, step }) => ({
-      path: [...path, 'call'],
-      part: step.call.part,
-      port: 'http' as const,
-      route: `${step.call.method} ${step.call.route}`,
-    })),
+    allSteps(p.handles as any).flatMap(({ path, step }): Call[] => {
+      if ('call' in step) {
+        const { part, method, route } = step.call;
+        return [{ path: [...path, 'call'], part, port: 'http' as const, route: `${method} ${route}` }];
+      }
+      const key = 'query' in step ? 'query' : 'transaction' in step ? 'transaction' : null;
+      return key === null ? [] : [{ path: [...path, key], part: step[key], port: 'sql' as const }];
+    }),
+  placements: (p: Params) => p.hosts.map((host, i) => ({ path: ['hosts', i], host })),
   aliases: (p: Params) =>
-    Object.fromEntries(allCalls(p).flatMap(({ path, step }) => (step.as ? [[step.as, path]] : []))),
+    Object.fromEntries(allSteps(p.handles as any).flatMap(({ path, step }) => (step.as ? [[step.as, path]] : []))),
   expand: (part) => ({
     hosts: [{ name: `${part.name}-control`, cores: 0 }],
     processes: [
       {
         name: `${part.name}.supervisor`,
-        role: 'replicas/supervisor',
+        role: supervisor.role,
         ordinal: 0,
         host: `${part.name}-control`,
         member: false,
-        config: (wiring) => {
-          const callees = [...new Set(allCalls(part.params).map(({ step }) => step.call.part as string))].map(
-            (name) => {
-              const callee = wiring.callee(name, 'http');
-              return {
-                part: name,
-                registrar: callee.registrar,
-                endpoints: callee.members.map((m) => ({ pid: m.pid, name: m.name, weight: 1, since: 0 })),
-              };
-            },
-          );
-          return {
-            part: part.name,
-            cores: part.params.cpu,
-            hosts: part.params.hosts.map((name: string) => wiring.host(name)),
-            template: {
-              part: wiring.part,
-              role: 'service/replica',
-              config: { callees, supervisor: wiring.pid(`${part.name}.supervisor`) },
-              member: true,
-            },
-          };
-        },
+        config: (wiring): SupervisorConfig => ({
+          part: part.name,
+          hosts: part.params.hosts.map((name: string) => wiring.host(name)),
+          template: {
+            part: wiring.part,
+            role: ROLE,
+            config: replicaConfig(part.name, part.params, wiring),
+            member: true,
+          },
+        }),
       },
     ],
   }),
   registrar: (part) => `${part}.supervisor`,
   behaviours: [supervisor, replica],
-  charts: replica.charts!,
+  charts: { ...SUPERVISOR_CHARTS, replica: REPLICA_CHART, request: REQUEST_CHART, ...CALL_CHARTS, call: CALL_CHART },
   readings,
   invariants: [
-    {
-      name: 'no more requests in work than slots',
-      check: (part) =>
-        part.processes
-          .filter((p) => p.role === 'service/replica' && p.state && p.state.busy < 0)
-          .map((p) => `${p.name} works on ${p.state.busy} requests`)[0] ?? '',
-    },
+    { name: 'no request vanishes from a living replica', check: (part) => every(part, conserves) },
+    { name: 'slots and queue count their requests', check: (part) => every(part, countsSlots) },
   ],
   view,
-  words: {},
+  words: WORDS,
   chartKeys: (p) =>
-    p.role === 'service/replica' && p.state
-      ? [...p.state.caller.breakers.keys()].map((key: string) => ({
-          chart: 'circuitBreaker',
-          key,
-          title: `breaker ${key}`,
-        }))
-      : [],
+    p.role === ROLE
+      ? [{ chart: 'replica', key: '', title: p.name }, ...callChartKeys(p)]
+      : p.role === supervisor.role
+        ? supervisorChartKeys(p)
+        : [],
 };

@@ -1,114 +1,120 @@
-// Answers for handlers as declared steps: what a scenario may write, and the frozen tree the replica walks.
+// Answers for handlers as declared steps: what a scenario may write under `handles`.
 import { z } from 'zod';
-import type { Distribution } from '../../engine/index.ts';
-import { type CallConfig, callFields, callTarget } from '../calls/config.ts';
-import { count, duration, timeDistribution } from '../quantities.ts';
+import { callFields, callTarget } from '../calls/config.ts';
+import { count, duration, factor, param, share, size, timeDistribution } from '../quantities.ts';
 
-export type Step =
-  | { readonly do: 'work'; readonly id: number; readonly time: Distribution }
-  | { readonly do: 'wait'; readonly id: number; readonly time: Distribution }
-  | { readonly do: 'call'; readonly id: number; readonly call: CallConfig }
-  | {
-      readonly do: 'parallel';
-      readonly id: number;
-      readonly branches: readonly (readonly Step[])[];
-      readonly need: number;
-      readonly timeout?: number;
-    }
-  | {
-      readonly do: 'choose';
-      readonly id: number;
-      readonly options: readonly { readonly weight: number; readonly steps: readonly Step[] }[];
-    }
-  | { readonly do: 'reply'; readonly id: number; readonly status: number }
-  | { readonly do: 'fail'; readonly id: number; readonly status: number; readonly share: number };
+const use = 'nextUse' as const;
 
 const name = z
   .string()
+  .max(60)
   .regex(/^[a-z][A-Za-z0-9]*$/, 'a name begins with a small letter and has only letters and digits')
-  .optional();
-const steps: z.ZodType = z.lazy(() => z.array(step).max(200));
+  .optional()
+  .meta({ description: 'Name of the step: paths, breakers and spans use it.' });
+const partName = z
+  .string({ error: 'expected the name of a part' })
+  .regex(/^[a-z][A-Za-z0-9]*$/, 'expected the name of a part');
+const word = z.union([z.string().max(60), z.number(), z.boolean()], {
+  error: 'expected a word, a number, or true or false',
+});
+const steps: z.ZodType = z.lazy(() => z.array(step, { error: 'expected a list of steps' }).max(200));
+const join = {
+  need: param(count(1, 1000), {
+    description: 'Branches that must succeed; the step is over when they have. Absent: all.',
+    apply: use,
+    unit: 'branches',
+  }).optional(),
+  timeout: param(duration(), {
+    description: 'After this long it goes on with what there is: a partial, degraded result.',
+    apply: use,
+    unit: 'us',
+  }).optional(),
+};
+const status = (from: number) => param(count(from, 599), { description: 'Status of the answer.', apply: use });
 
-const forms = {
-  work: z.strictObject({ as: name, work: timeDistribution() }),
-  wait: z.strictObject({ as: name, wait: timeDistribution() }),
-  call: z.strictObject({ as: name, call: callTarget(), ...callFields }),
-  parallel: z.strictObject({
+const option = z.strictObject({
+  do: steps,
+  weight: param(factor(), { description: 'How often it is chosen, against the others.', apply: use }).optional(),
+  keys: z.array(z.string().max(60)).min(1).max(1000).optional().meta({ description: 'Chosen for these keys.' }),
+  tenants: z.array(z.string().max(60)).min(1).max(100).optional().meta({ description: 'Chosen for these tenants.' }),
+  value: z.string().max(60).optional().meta({ description: 'Chosen when this value of set ...' }),
+  is: word.optional().meta({ description: '... is this; absent: when it is set at all.' }),
+});
+
+/** In each form the first key that must be there tells which step it is. */
+const forms = [
+  z.strictObject({
+    work: param(timeDistribution(), { description: 'CPU time.', apply: use, unit: 'us' }),
+    io: param(z.boolean(), {
+      description: 'Waiting for a device, not computing: it uses no CPU.',
+      apply: use,
+    }).default(false),
     as: name,
-    parallel: z.array(steps).min(1).max(200),
-    need: count(1, 200).optional(),
-    timeout: duration().optional(),
   }),
-  each: z.strictObject({
+  z.strictObject({
+    wait: param(timeDistribution(), { description: 'Time it only waits.', apply: use, unit: 'us' }),
     as: name,
-    each: count(1, 200),
+  }),
+  z.strictObject({ call: callTarget(), as: name, ...callFields }),
+  z.strictObject({
+    query: partName.meta({ description: 'Database that is asked.' }),
+    table: z.string().max(60).default('rows'),
+    key: z.string().max(60).optional().meta({ description: "Row; absent: the request's key." }),
+    write: param(z.boolean(), { description: 'Whether it changes the row.', apply: use }).default(false),
+    lock: param(z.boolean(), {
+      description: 'Reading, keep the row locked until the transaction ends (for update).',
+      apply: use,
+    }).default(false),
+    timeout: param(duration(), { description: 'How long an answer may take.', apply: use, unit: 'us' }).optional(),
+    as: name,
+  }),
+  z.strictObject({
+    transaction: partName.meta({ description: 'Database whose transaction surrounds the steps.' }),
     do: steps,
-    need: count(1, 200).optional(),
-    timeout: duration().optional(),
-  }),
-  choose: z.strictObject({
     as: name,
-    choose: z
-      .array(z.strictObject({ weight: z.number().positive(), do: steps }))
-      .min(1)
-      .max(50),
   }),
-  reply: z.strictObject({ as: name, reply: count(200, 599) }),
-  fail: z.strictObject({ as: name, fail: count(400, 599), share: z.number().min(0).max(1).default(1) }),
-} as const;
+  z.strictObject({ parallel: z.array(steps).min(1).max(200), ...join, as: name }),
+  z.strictObject({
+    each: param(count(1, 1000), { description: 'How many times the steps are done, all at once.', apply: use }),
+    do: steps,
+    ...join,
+    as: name,
+  }),
+  z.strictObject({ choose: z.array(option).min(1).max(50), as: name }),
+  z.strictObject({
+    reply: status(200),
+    bytes: param(size(), { description: 'Size of the answer.', apply: use, unit: 'bytes' }).default(1000),
+    degraded: param(z.boolean(), { description: 'Whether it counts as degraded.', apply: use }).default(false),
+    as: name,
+  }),
+  z.strictObject({
+    fail: status(400),
+    share: param(share(), { description: 'Share of the requests that fail here.', apply: use }).default(1),
+    reason: z.string().max(60).default('failed'),
+    as: name,
+  }),
+  z.strictObject({
+    set: z.string().max(60).meta({ description: 'Name of the value.' }),
+    to: word.optional(),
+    add: param(z.number(), { description: 'Added to the value, which begins at 0.', apply: use }).optional(),
+    scope: param(z.enum(['request', 'replica']), {
+      description: "Whether the request has it, or the replica's memory, until it restarts.",
+      apply: use,
+    }).default('request'),
+    as: name,
+  }),
+] as const;
 
-const kinds = Object.entries(forms).map(([kind, form]) => form.transform((s) => ({ kind, ...s })));
+const step: z.ZodType = z.union(forms as unknown as readonly [z.ZodType, z.ZodType], {
+  error: 'expected a step, such as work: 20ms or call: inventory POST /reserve',
+});
 
-/** A step is told by the key it has. */
-const step: z.ZodType = z.union(kinds as unknown as readonly [z.ZodType, z.ZodType]);
+const route = z
+  .string()
+  .max(100)
+  .regex(/^(GET|HEAD|POST|PUT|PATCH|DELETE) \/\S*$/, 'a route reads like POST /orders');
 
-export const handles = z.record(
-  z.string().regex(/^(GET|HEAD|POST|PUT|PATCH|DELETE) \/\S*$/, 'a route reads like `POST /orders`'),
-  steps,
-);
-
-/** Numbers the steps in order of declaration (their identity for draws) and gives calls their names. */
-export function compileHandles(declared: Readonly<Record<string, readonly any[]>>): Record<string, readonly Step[]> {
-  let next = 0;
-  const compileAll = (list: readonly any[]): Step[] => list.map(compile);
-  const compile = (s: any): Step => {
-    const id = ++next;
-    switch (s.kind) {
-      case 'work':
-      case 'wait':
-        return { do: s.kind, id, time: s[s.kind] };
-      case 'call': {
-        const { kind: _kind, as, call, ...rest } = s;
-        return { do: 'call', id, call: { ...rest, ...call, name: as ?? `${call.part} ${call.method} ${call.route}` } };
-      }
-      case 'choose':
-        return { do: 'choose', id, options: s.choose.map((o: any) => ({ weight: o.weight, steps: compileAll(o.do) })) };
-      case 'reply':
-        return { do: 'reply', id, status: s.reply };
-      case 'fail':
-        return { do: 'fail', id, status: s.fail, share: s.share };
-      default: {
-        const branches =
-          s.kind === 'each' ? Array.from({ length: s.each }, () => compileAll(s.do)) : s.parallel.map(compileAll);
-        return { do: 'parallel', id, branches, need: s.need ?? branches.length, timeout: s.timeout };
-      }
-    }
-  };
-  return Object.fromEntries(Object.entries(declared).map(([route, list]) => [route, compileAll(list)]));
-}
-
-/** Every call in a handler tree, with its place in the declaration. */
-export function callsIn(
-  list: readonly any[],
-  path: readonly (string | number)[],
-): { path: (string | number)[]; step: any }[] {
-  return list.flatMap((s, i) => {
-    const here = [...path, i];
-    if (s.kind === 'call') return [{ path: here, step: s }];
-    if (s.kind === 'choose')
-      return s.choose.flatMap((o: any, j: number) => callsIn(o.do, [...here, 'choose', j, 'do']));
-    if (s.kind === 'each') return callsIn(s.do, [...here, 'do']);
-    if (s.kind === 'parallel') return s.parallel.flatMap((b: any, j: number) => callsIn(b, [...here, 'parallel', j]));
-    return [];
-  });
-}
+export const handles = z
+  .record(route, steps)
+  .refine((h) => Object.keys(h).length <= 100, 'expected at most 100 routes')
+  .meta({ description: 'Routes it answers, each with the steps of its handler.' });

@@ -1,8 +1,17 @@
-// Answers for how a service looks: its replicas with their slots and what waits before them, and breakers as switches on its links.
+// Answers for how a service looks: its replicas with their slots and what waits before them, what its callers and calls do, its requests.
+import { breakerMarks, callPanels } from '../calls/view.ts';
+import { declaredCalls } from '../calls/readings.ts';
 import type { ModelView } from '../contract.ts';
-import type { FaceLine, LinkMark, PartView, ProcessView } from '../view.ts';
+import type { FaceLine, Panel, PartView, ProcessView, Tone, Value } from '../view.ts';
+import { REQUEST_CHART } from './charts.ts';
+import { memoryInUse } from './memory.ts';
+import { callersGone, readyReplicas } from './readings.ts';
+import type { ReplicaState } from './task.ts';
+import { WORDS } from './words.ts';
 
 const MOST_SHOWN = 6;
+/** Queues this long or longer are as good as unbounded: they have no full bar. */
+const UNBOUNDED = 100_000;
 
 function replicas(part: PartView): readonly ProcessView[] {
   return part.processes.filter((p) => p.role === 'service/replica');
@@ -10,65 +19,135 @@ function replicas(part: PartView): readonly ProcessView[] {
 
 export const view: ModelView = {
   face(part) {
-    const all = replicas(part);
-    const slowest = all.reduce((most, p) => Math.max(most, p.slow), 1);
-    const lines: FaceLine[] = all.slice(0, MOST_SHOWN).map((p) => ({
-      kind: 'slots',
-      label: `#${p.ordinal}`,
-      busy: p.state ? p.state.busy : 0,
-      total: part.params.concurrency,
-      queue: p.state ? p.state.queue.length : 0,
-      room: part.params.queue.length >= 100_000 ? 0 : part.params.queue.length,
-      note: p.life === 'alive' ? undefined : p.life,
-      tone: p.life === 'dead' ? 'bad' : p.life === 'alive' ? undefined : 'warn',
-      ref: { process: p.name },
-    }));
+    const all = replicas(part).filter((p) => p.incarnation > 0 && !isStopped(part, p));
+    const lines: FaceLine[] = all.slice(0, MOST_SHOWN).map((p) => slots(part, p));
     if (all.length > MOST_SHOWN)
-      lines.push({ kind: 'value', label: 'more replicas', value: { value: all.length - MOST_SHOWN } });
-    return {
-      title: part.name,
-      note:
-        slowest > 1
-          ? `slow ×${Math.round(slowest * 10) / 10}`
-          : `${all.length} replica${all.length === 1 ? '' : 's'} · ${part.params.concurrency} slots`,
-      tone: slowest > 1 ? 'warn' : all.some((p) => p.life === 'dead') ? 'bad' : undefined,
-      lines,
-    };
+      lines.push({ kind: 'value', label: WORDS.moreReplicas, value: { value: all.length - MOST_SHOWN } });
+    const below = [...gone(part), ...amplification(part)];
+    if (below.length > 0) lines.push({ kind: 'rule' }, ...below);
+    return { title: part.name, ...note(part, all), lines };
   },
-  cell: (p) => ({
-    label: p.ordinal === 0 ? 'supervisor' : `#${p.ordinal}`,
-    state: p.life,
-    tone: p.life === 'alive' ? undefined : p.life === 'dead' ? 'bad' : 'warn',
-  }),
+  cell(p) {
+    if (p.role !== 'service/replica') return { label: 'supervisor', state: p.life };
+    const own = p.life === 'alive' ? p.chart('replica', '') : p.life;
+    return { label: `#${p.ordinal}`, state: own, tone: toneOf(own) };
+  },
   panels(part, process) {
     const shown = process?.role === 'service/replica' ? [process] : replicas(part);
-    return [
-      {
-        kind: 'table',
-        title: 'Replicas',
-        columns: ['replica', 'state', 'busy', 'waiting', 'restarts'],
-        rows: shown.map((p) => [
-          { value: p.name, ref: { process: p.name } },
-          { value: p.life },
-          { value: p.state?.busy ?? 0, unit: 'requests' },
-          { value: p.state?.queue.length ?? 0, unit: 'requests' },
-          { value: Math.max(0, p.incarnation - 1) },
-        ]),
-      },
-    ];
+    const living = shown.filter((p) => p.state !== null);
+    return [replicaTable(shown), ...requestTable(living), ...callPanels(living, WORDS), ...memory(living)];
   },
   say: () => null,
-  marks(part) {
-    const marks = new Map<string, LinkMark>();
-    for (const p of replicas(part)) {
-      if (!p.state) continue;
-      for (const name of p.state.caller.breakers.keys() as Iterable<string>) {
-        const state = p.chart('circuitBreaker', name);
-        const drawn = state === 'OPEN' ? 'open' : state === 'HALF_OPEN' ? 'half-open' : 'closed';
-        if (!marks.has(name) || drawn !== 'closed')
-          marks.set(name, { to: name.split(' ')[0], label: name, state: drawn, ref: { process: p.name } });
-      }
-    }
-    return [...marks.values()];
-  },
+  marks: breakerMarks,
 };
+
+/** A replica that is not wanted (scaled down) is not drawn. */
+function isStopped(part: PartView, p: ProcessView): boolean {
+  const keeper = part.processes.find((k) => k.role === 'replicas/supervisor');
+  return p.life === 'dead' && keeper?.state !== null && keeper?.chart('member', p.name) === 'stopped';
+}
+
+function note(part: PartView, all: readonly ProcessView[]): { note: string; tone?: Tone } {
+  const slowest = all.reduce((most, p) => Math.max(most, p.slow), 1);
+  if (slowest > 1) {
+    const until = all.reduce((latest, p) => Math.max(latest, p.slowUntil), 0);
+    const left = until > part.now ? ` · ${Math.ceil((until - part.now) / 1_000_000)} s left` : '';
+    return { note: `slow ×${Math.round(slowest * 10) / 10}${left}`, tone: 'warn' };
+  }
+  const n = all.length;
+  const ready = readyReplicas(part);
+  const many = `${n} replica${n === 1 ? '' : 's'} · ${part.params.concurrency} slots`;
+  if (ready < n) return { note: `${ready} of ${n} ready`, tone: ready === 0 ? 'bad' : 'warn' };
+  return { note: many, tone: all.some((p) => p.life === 'dead') ? 'bad' : undefined };
+}
+
+function slots(part: PartView, p: ProcessView): FaceLine {
+  const state = p.state as ReplicaState | null;
+  const own = p.life === 'alive' ? p.chart('replica', '') : p.life;
+  const room = part.params.queue.length;
+  return {
+    kind: 'slots',
+    label: `#${p.ordinal}`,
+    busy: state?.busy ?? 0,
+    total: part.params.concurrency,
+    queue: state?.line.length ?? 0,
+    room: room >= UNBOUNDED ? 0 : room,
+    note: own === 'serving' ? undefined : own,
+    tone: toneOf(own),
+    ref: { process: p.name },
+  };
+}
+
+function toneOf(state: string): Tone | undefined {
+  if (state === 'serving') return undefined;
+  return state === 'dead' ? 'bad' : 'warn';
+}
+
+/** Work for nobody, where callers have said how long they wait. */
+function gone(part: PartView): FaceLine[] {
+  let shareOf = 0;
+  let here = 0;
+  for (const p of replicas(part)) {
+    if (p.state === null) continue;
+    const counts = callersGone(p, part.now);
+    shareOf += counts.gone;
+    here += counts.here;
+  }
+  if (shareOf === 0) return [];
+  const share = shareOf / here;
+  return [
+    {
+      kind: 'value',
+      label: WORDS.callersGone,
+      value: { value: share, unit: 'share', tone: share > 0.3 ? 'bad' : 'warn' },
+    },
+  ];
+}
+
+function amplification(part: PartView): FaceLine[] {
+  const calls = replicas(part)[0];
+  if (!calls || !declaredCalls(calls).some((c) => c.retry !== null || c.hedge !== null)) return [];
+  const value = part.reading('amplification') as number;
+  return [
+    {
+      kind: 'value',
+      label: WORDS.attemptsPerRequest,
+      value: { value: Math.round(value * 100) / 100, tone: value > 1.5 ? 'warn' : undefined },
+    },
+  ];
+}
+
+function replicaTable(shown: readonly ProcessView[]): Panel {
+  return {
+    kind: 'table',
+    title: WORDS.replicas,
+    columns: ['replica', 'state', 'busy', 'waiting', 'host', 'incarnation'],
+    rows: shown.map((p): Value[] => [
+      { value: p.name, ref: { process: p.name } },
+      { value: p.life === 'alive' ? p.chart('replica', '') : p.life },
+      { value: p.state?.busy ?? 0, unit: 'requests' },
+      { value: p.state?.line.length ?? 0, unit: 'requests' },
+      { value: p.host.name },
+      { value: p.incarnation },
+    ]),
+  };
+}
+
+/** How many requests are in each state of their chart. */
+function requestTable(living: readonly ProcessView[]): Panel[] {
+  const counts = new Map<string, number>();
+  for (const p of living)
+    for (const task of (p.state as ReplicaState).tasks.values())
+      counts.set(task.state, (counts.get(task.state) ?? 0) + 1);
+  const bars = REQUEST_CHART.states.flatMap((label) =>
+    counts.has(label) ? [{ label, value: counts.get(label)! }] : [],
+  );
+  return bars.length === 0 ? [] : [{ kind: 'bars', title: WORDS.requests, unit: 'requests', bars }];
+}
+
+function memory(living: readonly ProcessView[]): Panel[] {
+  const limit = living[0]?.params.memory.limit ?? 0;
+  if (limit === 0 || living.length === 0) return [];
+  const used = memoryInUse(living[0].state, living[0].params);
+  return [{ kind: 'meter', title: `${WORDS.memory}, ${living[0].name}`, value: used, max: limit, unit: 'bytes' }];
+}

@@ -1,0 +1,106 @@
+// Answers for the endpoints of a callee: learnt from its registrar, static ones until then, and rebuilt into what the rules look at.
+import type { Context, Pid } from '../../engine/index.ts';
+import { type EdfSchedule, edfSchedule } from '../loadBalancer/rules/edf.ts';
+import { nginxPeer } from '../loadBalancer/rules/nginx-peers.ts';
+import { addOutlierHost, isEjected } from '../loadBalancer/rules/outlier-ejection.ts';
+import type { Endpoint } from '../ports.ts';
+import type { CalleeConfig, Caller, Cluster, Host } from './state.ts';
+
+/** How long a caller waits before it asks a registrar again whose connection broke. */
+const ASK_AGAIN = 1_000_000;
+
+/** Takes the static endpoints, and asks each callee's registrar for its endpoints, now and on every change. */
+export function watchCallees(c: Caller, ctx: Context, callees: readonly CalleeConfig[]): void {
+  for (const callee of callees) {
+    const known = c.clusters.get(callee.part)!;
+    if (callee.registrar < 0 || callee.endpoints.length > 0) announce(known, callee.endpoints);
+    if (callee.registrar >= 0) watch(ctx, known);
+  }
+}
+
+function watch(ctx: Context, known: Cluster): void {
+  ctx.stream(known.registrar, { port: 'registry', type: 'watch', service: known.part } as never);
+}
+
+/** The connection to a registrar broke: it is asked again later. */
+export function registrarTrouble(c: Caller, ctx: Context, peer: Pid): void {
+  for (const known of c.clusters.values()) if (known.registrar === peer) ctx.setTimer(ASK_AGAIN, 'watch', known.part);
+}
+
+export function watchAgain(c: Caller, ctx: Context, part: string): void {
+  const known = c.clusters.get(part);
+  if (known) watch(ctx, known);
+}
+
+/** An announcement. The callee it is about; null when it is older than the latest, or about nobody called. */
+export function onEndpoints(
+  c: Caller,
+  message: { readonly service: string; readonly version: number; readonly endpoints: readonly Endpoint[] },
+): Cluster | null {
+  const known = c.clusters.get(message.service);
+  if (!known || message.version < known.version) return null;
+  known.version = message.version;
+  announce(known, message.endpoints);
+  return known;
+}
+
+function announce(known: Cluster, endpoints: readonly Endpoint[]): void {
+  const active = activeByPid(known);
+  for (const h of known.candidates) h.place = -1;
+  known.hosts = endpoints.map((e) => {
+    const same = known.byPid.get(e.pid);
+    if (same && same.since === e.since && same.weight === e.weight) return same;
+    if (same?.since !== e.since) active.delete(e.pid);
+    return hostOf(e);
+  });
+  known.byPid.clear();
+  for (const h of known.hosts) known.byPid.set(h.pid, h);
+  followOutliers(known);
+  known.resolved = true;
+  arrange(known, active);
+}
+
+/** Outlier detection knows exactly those who are announced. */
+function followOutliers(known: Cluster): void {
+  const detector = known.outliers;
+  if (detector === null) return;
+  for (const h of known.hosts) addOutlierHost(detector, h.pid);
+  for (const pid of [...detector.hosts.keys()]) {
+    if (known.byPid.has(pid)) continue;
+    if (isEjected(detector, pid)) detector.ejected--;
+    detector.hosts.delete(pid);
+  }
+}
+
+function hostOf(e: Endpoint): Host {
+  // Failures are the outlier detection's business: nginx's own marking is off.
+  const peer = nginxPeer(e.weight, 0, 10, 0);
+  return { pid: e.pid, name: e.name, weight: e.weight, since: e.since, place: -1, peer };
+}
+
+/** Puts together who may be picked. `active`: requests under way by pid. */
+export function arrange(known: Cluster, active: ReadonlyMap<Pid, number>): void {
+  const out = known.outliers;
+  for (const h of known.candidates) h.place = -1;
+  known.candidates = known.hosts.filter((h) => out === null || !isEjected(out, h.pid));
+  // Nobody left: better to try one that was left alone than nobody (Envoy's panic).
+  if (known.candidates.length === 0) known.candidates = known.hosts.slice();
+  known.candidates.forEach((h, i) => {
+    h.place = i;
+  });
+  known.peers = known.candidates.map((h) => h.peer);
+  known.active = known.candidates.map((h) => active.get(h.pid) ?? 0);
+  known.schedule = null;
+  known.names = known.candidates.map((h) => `${h.name}=${h.weight}`).join(' ');
+}
+
+/** Requests under way at each candidate, by pid. */
+export function activeByPid(known: Cluster): Map<Pid, number> {
+  return new Map(known.candidates.map((h, i) => [h.pid, known.active[i]]));
+}
+
+/** The earliest-deadline-first schedule of the candidates, made when first needed. */
+export function scheduleOf(known: Cluster, weightOf: (place: number) => number): EdfSchedule {
+  known.schedule ??= edfSchedule(known.candidates.length, weightOf);
+  return known.schedule;
+}

@@ -1,0 +1,169 @@
+// Answers for which endpoint an attempt goes to: the rules of ../loadBalancer, stickiness, and staying away from endpoints already tried.
+import { type Context, type Pid, stream } from '../../engine/index.ts';
+import { pickEarliest } from '../loadBalancer/rules/edf.ts';
+import { pickLeastConnections } from '../loadBalancer/rules/least-conn.ts';
+import { LEAST_REQUEST_CHOICES, pickOfChoices } from '../loadBalancer/rules/least-request.ts';
+import { maglevTable, pickFromMaglev } from '../loadBalancer/rules/maglev.ts';
+import { releaseNginxPeer } from '../loadBalancer/rules/nginx-peers.ts';
+import { pickRandom, pickWeightedRandom } from '../loadBalancer/rules/random.ts';
+import {
+  type HashRing,
+  hashRing,
+  normalizedWeights,
+  pickFromRing,
+  RING_HASH_DEFAULTS,
+} from '../loadBalancer/rules/ring-hash.ts';
+import { roundRobin } from '../loadBalancer/rules/round-robin.ts';
+import { slowStartFactor } from '../loadBalancer/rules/slow-start.ts';
+import { pickSmoothWeighted } from '../loadBalancer/rules/smooth-wrr.ts';
+import { xxHash64 } from '../loadBalancer/rules/xxhash64.ts';
+import type { BalanceConfig } from './balance-params.ts';
+import { scheduleOf } from './endpoints.ts';
+import type { Call, Cluster, Host, Leg } from './state.ts';
+
+const PICK = stream('calls.pick');
+/** After so many picks an endpoint that was tried already is taken (Envoy's host_selection_retry_max_attempts). */
+const MOST_TRIES = 5;
+/** Sessions remembered; the oldest is forgotten. */
+const MOST_SESSIONS = 10_000;
+
+/** An endpoint for the next message of `call`; null when there is none. Counts it as under way there. */
+export function pick(ctx: Context, call: Call): Host | null {
+  const c = call.cluster;
+  const config = call.config.balance;
+  if (c.candidates.length === 0) return null;
+  const session = config.sticky === 'key' ? call.carried.key : config.sticky === 'tenant' ? call.carried.tenant : '';
+  const kept = session === '' ? undefined : c.byPid.get(c.sessions.get(session) ?? -1);
+  const keep = kept !== undefined && kept.place >= 0;
+  const place = keep ? kept.place : pickUntried(ctx, c, config, call);
+  if (place < 0) return null;
+  const host = c.candidates[place];
+  if (keep && countsPeers(config)) host.peer.conns++;
+  if (session !== '' && !keep) remember(c, session, host.pid);
+  c.active[place]++;
+  return host;
+}
+
+/** A message's time at an endpoint is over. */
+export function leave(ctx: Context, leg: Leg, failed: boolean): void {
+  const c = leg.call.cluster;
+  const host = c.byPid.get(leg.to);
+  if (!host || host.place < 0) return;
+  c.active[host.place] = Math.max(0, c.active[host.place] - 1);
+  if (leg.counted && host.peer.conns > 0) releaseNginxPeer(c.peers, host.place, failed, ctx.now());
+}
+
+/** A host that was picked is not used after all. */
+export function unpick(call: Call, host: Host): void {
+  call.cluster.active[host.place]--;
+  if (countsPeers(call.config.balance)) host.peer.conns--;
+}
+
+/** Whether the rule counts connections at the peers itself. */
+export function countsPeers(config: BalanceConfig): boolean {
+  return config.algorithm === 'leastConnections' || config.algorithm === 'weightedRoundRobin';
+}
+
+function remember(c: Cluster, session: string, pid: Pid): void {
+  c.sessions.delete(session);
+  if (c.sessions.size >= MOST_SESSIONS) c.sessions.delete(c.sessions.keys().next().value!);
+  c.sessions.set(session, pid);
+}
+
+function pickUntried(ctx: Context, c: Cluster, config: BalanceConfig, call: Call): number {
+  const avoid = call.hedges > 0 || (config.avoidTried && call.attempt > 1);
+  for (let tries = 1; ; tries++) {
+    const place = byAlgorithm(ctx, c, config, call, tries);
+    if (!avoid || place < 0 || c.candidates[place].pid !== call.lastTo) return place;
+    if (tries === MOST_TRIES || c.candidates.length === 1) return place;
+    if (countsPeers(config)) c.peers[place].conns--;
+  }
+}
+
+function byAlgorithm(ctx: Context, c: Cluster, config: BalanceConfig, call: Call, tries: number): number {
+  const n = c.candidates.length;
+  switch (config.algorithm) {
+    case 'roundRobin':
+      return config.slowStart === null ? roundRobin(c.turn, n) : earliest(ctx, c, config);
+    case 'random': {
+      const u = draw(ctx, call, tries, 0);
+      return config.slowStart === null ? pickRandom(n, u) : pickWeightedRandom(weights(ctx, c, config), u);
+    }
+    case 'powerOfTwo': {
+      let k = 0;
+      return pickOfChoices(c.active, LEAST_REQUEST_CHOICES, () => draw(ctx, call, tries, k++));
+    }
+    case 'leastConnections':
+      return pickLeastConnections(c.peers, ctx.now(), null);
+    case 'weightedRoundRobin':
+      return pickSmoothWeighted(c.peers, ctx.now(), null);
+    case 'ringHash': {
+      const [hi, lo] = xxHash64(call.carried.key);
+      return pickFromRing(ringOf(c, config.minimumRingSize), hi, lo, tries - 1);
+    }
+    case 'maglev': {
+      const [hi, lo] = xxHash64(call.carried.key);
+      return pickFromMaglev(maglevOf(c, config.maglevTableSize), hi, lo, tries - 1);
+    }
+  }
+}
+
+/** Keyed by request, call and attempt, so that a retry elsewhere moves nothing here. */
+function draw(ctx: Context, call: Call, tries: number, k: number): number {
+  return ctx.keyed(PICK, call.chance, call.config.id, ((call.attempt * 16 + call.hedges) * 8 + tries) * 4 + k);
+}
+
+function weights(ctx: Context, c: Cluster, config: BalanceConfig): number[] {
+  return c.candidates.map((h) => weightNow(ctx, h, config));
+}
+
+function weightNow(ctx: Context, h: Host, config: BalanceConfig): number {
+  return h.weight * (config.slowStart === null ? 1 : slowStartFactor(config.slowStart, ctx.now() - h.since));
+}
+
+function earliest(ctx: Context, c: Cluster, config: BalanceConfig): number {
+  const weightOf = (place: number) => Math.max(0.01, weightNow(ctx, c.candidates[place], config));
+  return pickEarliest(scheduleOf(c, weightOf), weightOf);
+}
+
+// ---------------------------------------------------------------- tables
+
+// Rings and Maglev tables are functions of names, weights and size alone, and large: they are kept here, not in a process's state.
+const rings = new Map<string, Map<number, HashRing>>();
+const maglevs = new Map<string, Map<number, Int32Array>>();
+const MOST_TABLES = 64;
+
+function kept<T>(tables: Map<string, Map<number, T>>, c: Cluster, size: number, make: () => T): T {
+  let sizes = tables.get(c.names);
+  if (sizes === undefined) {
+    if (tables.size >= MOST_TABLES) tables.delete(tables.keys().next().value!);
+    sizes = new Map();
+    tables.set(c.names, sizes);
+  }
+  let table = sizes.get(size);
+  if (table === undefined) {
+    table = make();
+    sizes.set(size, table);
+  }
+  return table;
+}
+
+function ringOf(c: Cluster, minimumRingSize: number): HashRing {
+  return kept(rings, c, minimumRingSize, () =>
+    hashRing(
+      { ...RING_HASH_DEFAULTS, minimumRingSize },
+      c.candidates.map((h) => h.name),
+      normalizedWeights(c.candidates.map((h) => h.weight)),
+    ),
+  );
+}
+
+function maglevOf(c: Cluster, size: number): Int32Array {
+  return kept(maglevs, c, size, () =>
+    maglevTable(
+      c.candidates.map((h) => h.name),
+      normalizedWeights(c.candidates.map((h) => h.weight)),
+      size,
+    ),
+  );
+}
