@@ -113,6 +113,10 @@ export interface Model {
   /** Routes served (http), for wiring checks; null: any. */
   readonly routes?: (params: any) => readonly string[] | null;
   readonly calls: (params: any) => readonly Call[];
+  /** Hosts the part is placed on, which the scenario must declare: checked with located errors. */
+  readonly placements?: (
+    params: any,
+  ) => readonly { readonly path: readonly (string | number)[]; readonly host: string }[];
   /** Short names of places inside the parameters (step names): `orders.reserve.retry.maxAttempts` = part, alias, path. */
   readonly aliases?: (params: any) => Readonly<Record<string, readonly (string | number)[]>>;
   readonly expand: (part: { readonly name: string; readonly params: any }, hosts: readonly string[]) => Expansion;
