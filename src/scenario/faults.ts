@@ -1,9 +1,7 @@
-// Answers for faults as written becoming the engine's faults: verbs, targets that exist, names that are unique, moments.
+// Answers for faults as written becoming the engine's faults: verbs, targets that exist, settings that fit.
 import type { Fault, FaultAction, Micros, Target } from '../engine/index.ts';
 import { nearest } from '../models/nearest.ts';
-import { formatDuration } from '../models/units.ts';
 import type { Compilation, Complain } from './conditions/compile.ts';
-import type { Compiled } from './conditions/kinds.ts';
 import { didYouMean } from './issues.ts';
 import { type Verb, VERB_NAMES } from './schema-faults.ts';
 import type { ConditionNotation } from './schema-conditions.ts';
@@ -12,18 +10,6 @@ import type { Path } from './source.ts';
 
 /** A fault as zod gives it: one verb, with what belongs to it, durations in microseconds. */
 export type FaultNotation = { readonly [key: string]: any };
-
-/** When a planned fault strikes. */
-export type Timing =
-  | { readonly kind: 'at'; readonly at: Micros }
-  | { readonly kind: 'after'; readonly fault: string; readonly wait: Micros }
-  | { readonly kind: 'when'; readonly condition: Compiled; readonly repeat: boolean };
-
-export interface PlannedFault {
-  /** `at` is right for `at` and `after` faults, 0 for those that wait for a condition. */
-  readonly fault: Fault;
-  readonly timing: Timing;
-}
 
 /** The names a fault may strike. */
 export interface Names {
@@ -106,7 +92,7 @@ function given(n: FaultNotation, keys: readonly string[]): Record<string, unknow
   return Object.fromEntries(keys.filter((key) => n[key] !== undefined).map((key) => [key, n[key]]));
 }
 
-function refuse(context: FaultContext, complaint: Parameters<Complain>[0]): null {
+export function refuse(context: FaultContext, complaint: Parameters<Complain>[0]): null {
   context.complain(complaint);
   return null;
 }
@@ -189,145 +175,4 @@ function partitionOf(n: FaultNotation, context: FaultContext, path: Path): Fault
     }),
   );
   return wrong ? null : { do: 'partition', groups, oneWay: n.oneWay ?? false };
-}
-
-// ---------------------------------------------------------------- the list of a scenario
-
-/** All faults of a scenario, those `after` others with their moments worked out where that is possible. */
-export function planFaults(notations: readonly (FaultNotation | null)[], context: FaultContext): PlannedFault[] {
-  const named = namesOf(notations, context);
-  const planned = notations.flatMap((n, i): PlannedFault[] => {
-    if (n === null) return [];
-    const path = ['faults', i];
-    const timing = timingOf(n, context, path);
-    const fault = compileFault(n, timing?.kind === 'at' ? timing.at : 0, named[i], context, path);
-    return timing && fault ? [{ fault, timing }] : [];
-  });
-  return resolveAfter(planned, named, context);
-}
-
-function namesOf(notations: readonly (FaultNotation | null)[], context: FaultContext): string[] {
-  const taken = new Map<string, number>();
-  return notations.map((n, i) => {
-    if (n === null) return '';
-    const name: string = n.name ?? defaultName(n, i);
-    if (n.name !== undefined && taken.has(name))
-      context.complain({ path: ['faults', i, 'name'], message: `a fault is named '${name}' already` });
-    taken.set(name, i);
-    return name;
-  });
-}
-
-function defaultName(n: FaultNotation, i: number): string {
-  const verb = verbOf(n);
-  const target = n[verb];
-  return `${verb} ${typeof target === 'string' ? target : (target?.of ?? '')} (${i + 1})`;
-}
-
-function timingOf(n: FaultNotation, context: FaultContext, path: Path): Timing | null {
-  const ways = ['at', 'after', 'when'].filter((key) => n[key] !== undefined);
-  if (ways.length === 0)
-    return refuse(context, {
-      path,
-      message: 'expected when it strikes: at (a moment), after (another fault) or when (a condition)',
-    });
-  if (ways.length > 1)
-    return refuse(context, {
-      path: [...path, ways[1]],
-      onKey: true,
-      message: `${ways[1]}: there is ${ways[0]} already`,
-    });
-  if (n.repeat !== undefined && n.when === undefined)
-    return refuse(context, { path: [...path, 'repeat'], onKey: true, message: 'repeat needs when' });
-  if (n.at !== undefined) {
-    if (n.at >= context.length)
-      return refuse(context, {
-        path: [...path, 'at'],
-        message: `${formatDuration(n.at)} is not before the end of the run (${formatDuration(context.length)})`,
-      });
-    return { kind: 'at', at: n.at };
-  }
-  if (n.after !== undefined)
-    return typeof n.after === 'string'
-      ? { kind: 'after', fault: n.after, wait: 0 }
-      : { kind: 'after', fault: n.after.fault, wait: n.after.wait ?? 0 };
-  const condition = context.condition(n.when, [...path, 'when']);
-  if (!condition) return null;
-  if (n.repeat && !condition.level)
-    return refuse(context, {
-      path: [...path, 'repeat'],
-      onKey: true,
-      message: 'repeat needs a condition that can become true again: a CEL expression or eventually',
-    });
-  return { kind: 'when', condition, repeat: n.repeat ?? false };
-}
-
-/** Follows `after` to the fault that has a moment of its own; what hangs on a condition stays `after`. Followers come after what they follow. */
-function resolveAfter(
-  planned: readonly PlannedFault[],
-  named: readonly string[],
-  context: FaultContext,
-): PlannedFault[] {
-  const byName = new Map(planned.map((p) => [p.fault.name, p]));
-  const direct = planned.filter((p) => p.timing.kind !== 'after');
-  const following = planned
-    .flatMap((p) => (p.timing.kind === 'after' ? [{ p, chain: chainOf(p, byName) }] : []))
-    .sort((a, b) => a.chain.length - b.chain.length);
-  return [...direct, ...following.flatMap(({ p, chain }) => follow(p, chain, named, context))];
-}
-
-/** The faults a fault waits for, nearest first; it ends where one has a moment of its own, is unknown, or comes round again. */
-function chainOf(p: PlannedFault, byName: ReadonlyMap<string, PlannedFault>): PlannedFault[] {
-  const chain: PlannedFault[] = [];
-  let here = p;
-  while (here.timing.kind === 'after') {
-    const before = byName.get(here.timing.fault);
-    if (before === undefined) break;
-    chain.push(before);
-    if (before === p || chain.length > byName.size) break;
-    here = before;
-  }
-  return chain;
-}
-
-function follow(
-  p: PlannedFault,
-  chain: readonly PlannedFault[],
-  named: readonly string[],
-  context: FaultContext,
-): PlannedFault[] {
-  const path = ['faults', named.indexOf(p.fault.name), 'after'];
-  const { fault: before, wait } = p.timing as Extract<Timing, { kind: 'after' }>;
-  const complain = (message: string, hint?: string): PlannedFault[] => {
-    context.complain({ path, message, hint });
-    return [];
-  };
-  if (chain.includes(p)) return complain(`'${p.fault.name}' waits for itself`);
-  if (chain.length === 0) {
-    // A fault that is itself wrong has been complained of.
-    return named.includes(before)
-      ? []
-      : complain(
-          `there is no fault '${before}'`,
-          didYouMean(
-            nearest(
-              before,
-              named.filter((name) => name !== ''),
-            ),
-          ),
-        );
-  }
-  const root = chain[chain.length - 1];
-  if (root.timing.kind === 'after') return [];
-  if (root.timing.kind === 'when') return [p];
-  const waits = chain.reduce(
-    (sum, f) => sum + (f.fault.for ?? 0) + (f.timing.kind === 'after' ? f.timing.wait : 0),
-    wait,
-  );
-  const at = root.timing.at + waits;
-  if (at >= context.length)
-    return complain(
-      `it would strike at ${formatDuration(at)}, not before the end of the run (${formatDuration(context.length)})`,
-    );
-  return [{ fault: { ...p.fault, at }, timing: { kind: 'at', at } }];
 }

@@ -6,10 +6,11 @@ import type { z } from 'zod';
 import { compileCondition, type Compilation, type ConditionContext } from './conditions/compile.ts';
 import { compileControl, type ControlNotation } from './controls.ts';
 import { type Expanded, expand, WiringError } from './expansion.ts';
-import { type FaultContext, type FaultNotation, planFaults } from './faults.ts';
+import { planFaults } from './fault-plan.ts';
+import type { FaultContext, FaultNotation } from './faults.ts';
 import { complaintsOf } from './issues.ts';
 import type { Loading, LoadScenario, LoadedReading, ScenarioProblem } from './loaded.ts';
-import { checkCalls, linksOf, networkOf, type ReadParts, readParts } from './parts.ts';
+import { checkCalls, checkPlacements, linksOf, networkOf, type ReadParts, readParts } from './parts.ts';
 import { refusalOf } from './refusal.ts';
 import { check as checkSchema, control as controlSchema, outline, type Outline, step as stepSchema } from './schema.ts';
 import type { ConditionMap, ConditionNotation } from './schema-conditions.ts';
@@ -90,6 +91,11 @@ class Load {
     const network = head.network && networkOf(head.network, read, this.complain);
     const declaredHosts = Object.entries(head.hosts ?? {}).map(
       ([name, h]): HostPlan => ({ name, cores: h.cpu, disk: h.disk }),
+    );
+    checkPlacements(
+      read.parts,
+      declaredHosts.map((h) => h.name),
+      this.complain,
     );
     const expanded = this.expand(read, declaredHosts);
     const length: Micros = head.length ?? NEVER;

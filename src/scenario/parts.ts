@@ -140,6 +140,19 @@ export function checkCalls({ parts, broken }: ReadParts, complain: Complain): vo
   }
 }
 
+/** Every host a part is placed on is declared. */
+export function checkPlacements(parts: readonly DeclaredPart[], hosts: readonly string[], complain: Complain): void {
+  for (const part of parts) {
+    for (const { path, host } of part.model.placements?.(part.params) ?? []) {
+      if (hosts.includes(host)) continue;
+      const hint =
+        didYouMean(nearest(host, hosts)) ??
+        (hosts.length === 0 ? 'declare it under hosts:' : `there are ${hosts.join(', ')}`);
+      complain({ path: ['world', part.name, ...path], message: `there is no host '${host}'`, hint });
+    }
+  }
+}
+
 function serversHint(
   parts: readonly DeclaredPart[],
   port: DeclaredPart['model']['serves'][number],

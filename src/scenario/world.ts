@@ -10,7 +10,7 @@ import {
 } from '../engine/index.ts';
 import type { Compiled } from './conditions/kinds.ts';
 import type { Expanded } from './expansion.ts';
-import type { PlannedFault } from './faults.ts';
+import type { PlannedFault } from './fault-plan.ts';
 import type { DeclaredPart, Settings } from './settings.ts';
 
 export interface WorldPlan {

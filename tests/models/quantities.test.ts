@@ -223,7 +223,10 @@ describe('a distribution of times', () => {
     [{}, '|expected one of constant, exponential, normal, lognormal, uniform, pareto, empirical, mixture|'],
     [{ normal: '2ms' }, 'normal|expected { mean: ..., sd: ... }|'],
     [{ normal: { mean: '2ms' } }, 'normal|sd is missing: expected { mean: ..., sd: ... }|'],
-    [{ normal: { mean: '2ms', sd: '1ms', max: '3ms' } }, 'normal.max|max is not known here: expected { mean: ..., sd: ... }|'],
+    [
+      { normal: { mean: '2ms', sd: '1ms', max: '3ms' } },
+      'normal.max|max is not known here: expected { mean: ..., sd: ... }|',
+    ],
     [{ uniform: { min: '3ms', max: '1ms' } }, 'uniform.max|expected max to be at least min|'],
     [{ lognormal: { median: '9ms', p99: '1ms' } }, 'lognormal.p99|expected p99 to be at least the median|'],
     [{ pareto: { min: '1ms', alpha: 0 } }, 'pareto.alpha|expected a number from 0.1 to 100|'],

@@ -81,6 +81,7 @@ const lampModel: Model = {
   serves: ['http'],
   routes: (p: LampParams) => Object.keys(p.routes),
   calls: () => [],
+  placements: (p: LampParams) => (p.on === undefined ? [] : [{ path: ['on'], host: p.on }]),
   aliases: (p: LampParams) =>
     Object.fromEntries(
       Object.entries(p.routes).flatMap(([route, steps]) =>

@@ -179,7 +179,7 @@ describe('parts and their calls', () => {
     ['  now: { kind: lamp }\n', '5:3: this word has a meaning of its own in conditions: choose another name'],
     ['  lamp: { kind: lamp, at: { x: 3 } }\n', "5:23: 'y' is missing: expected a number"],
     ['  lamp: { kind: lamp, routes: { light: [] } }\n', '5:33: a route reads like `POST /x`'],
-    ['  lamp: { kind: lamp, on: node-9 }\n', "5:27: there is no host 'node-9'"],
+    ['  lamp: { kind: lamp, on: node-9 }\n', "5:27: there is no host 'node-9' (declare it under hosts:)"],
   ])('%j', async (world, expected) => {
     expect(await errors(scenario('', world))).toContain(expected);
   });
@@ -191,6 +191,11 @@ describe('parts and their calls', () => {
     const world = s.world(1, []);
     expect(world.hosts).toEqual([{ name: 'node-1', cores: 2, disk: { kind: 'constant', value: 5000 } }]);
     expect(world.processes.map((p) => p.host)).toEqual([0, 0]);
+  });
+
+  it('proposes the host that was probably meant', async () => {
+    const text = scenario('hosts: { node-1: { cpu: 2 } }\n', '  lamp: { kind: lamp, on: nod-1 }\n');
+    expect(await errors(text)).toEqual(["5:27: there is no host 'nod-1' (did you mean 'node-1'?)"]);
   });
 
   it('keeps layout hints', async () => {
