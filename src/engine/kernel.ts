@@ -3,7 +3,7 @@ import { RunContext } from './context.ts';
 import { advance, type Job, popJob } from './cpu.ts';
 import type { Fault } from './faults.ts';
 import { begin, drain, kill, synced } from './lifecycle.ts';
-import { accepts, onConnect, onConnected, onRetransmit } from './network.ts';
+import { accepts, closed, onConnect, onConnected, onRetransmit } from './network.ts';
 import type { ChildExit, ConnectionId, Pid, Seq } from './process.ts';
 import type { ProcessRecord } from './record.ts';
 import { RunState } from './state.ts';
@@ -204,6 +204,7 @@ export class Kernel extends RunState {
         if (this.current(process!, incarnation)) synced(this, process!, name, data);
         return;
       case KIND.trouble:
+        closed(this, extra);
         if (this.current(process!, incarnation))
           process!.behaviour.onTrouble?.(process!.state, this.context.enter(process!, extra), data);
         return;

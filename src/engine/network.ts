@@ -26,7 +26,8 @@ export interface Connection {
   readonly lane: number;
   readonly clientIncarnation: number;
   serverIncarnation: number;
-  state: 'connecting' | 'open';
+  /** closing: one end is gone; what it had sent still arrives, and then the other end learns of it. */
+  state: 'connecting' | 'open' | 'closing';
   tries: number;
   /** Given before the connection was open. */
   waiting: Queued[];
@@ -247,19 +248,20 @@ export function accepts(k: Kernel, id: ConnectionId, to: Pid): boolean {
   const receiver = k.processes[to];
   const expected = to === c.server ? c.serverIncarnation : c.clientIncarnation;
   if (receiver.life !== 'dead' && receiver.incarnation === expected) return true;
-  if (k.hosts[receiver.spec.host].alive) resetPeer(k, c, to, receiver.lifeBy);
+  if (c.state !== 'closing' && k.hosts[receiver.spec.host].alive) resetPeer(k, c, to, receiver.lifeBy);
   return false;
 }
 
-/** The end `dead` is gone: the other end learns of it when a packet can reach it. */
+/** The end `dead` is gone: the other end learns of it when a packet can reach it, after all that was sent before. */
 function resetPeer(k: Kernel, c: Connection, dead: Pid, because: Seq): void {
   const other = dead === c.server ? c.client : c.server;
   const link = linkOf(k, dead, other);
   if (link.cut !== 0) return;
   const unsent = c.stalled[other === c.client ? 0 : 1].map((q) => q.message);
   const incarnation = other === c.client ? c.clientIncarnation : c.serverIncarnation;
-  forget(k, c);
-  const at = k.now + transit(link, k.world.seed, 0, k.now);
+  c.state = 'closing';
+  const latest = c.latest[other === c.server ? 0 : 1];
+  const at = Math.max(k.now + transit(link, k.world.seed, 0, k.now), latest + 1);
   k.schedule(
     at,
     KIND.trouble,
@@ -293,6 +295,12 @@ function closeWith(k: Kernel, c: Connection, what: 'refused' | 'timeout', at: Mi
   );
 }
 
+/** The other end has been told that a connection is no more. */
+export function closed(k: Kernel, id: ConnectionId): void {
+  const c = k.connections.get(id);
+  if (c?.state === 'closing') forget(k, c);
+}
+
 function forget(k: Kernel, c: Connection): void {
   k.connections.delete(c.id);
   const key = keyOf(c.client, c.server, c.lane);
@@ -303,6 +311,10 @@ function forget(k: Kernel, c: Connection): void {
 export function resetAll(k: Kernel, pid: Pid, because: Seq): void {
   for (const c of [...k.connections.values()]) {
     if (c.client !== pid && c.server !== pid) continue;
+    if (c.state === 'closing') {
+      forget(k, c);
+      continue;
+    }
     if (c.state === 'connecting') {
       if (c.client === pid) forget(k, c);
       continue;

@@ -23,7 +23,7 @@ export function startAttempt(c: Caller, ctx: Context, call: Call): AtOnce {
   ctx.count(config.meters.attempts);
   if (call.attempt > 1) ctx.count('retries');
   if (call.deadline > 0 && ctx.now() >= call.deadline) return 'deadline';
-  const breaker = breakerOf(ctx, call.policies, config, -1);
+  const breaker = breakerOf(ctx, call.policies, -1);
   if (breaker !== null && !permits(ctx, breaker)) {
     ctx.count('notPermitted');
     return 'breaker open';
@@ -34,7 +34,7 @@ export function startAttempt(c: Caller, ctx: Context, call: Call): AtOnce {
 
 /** Through the rate limiter. `waited`: how long the attempt has waited for it already. */
 export function askLimiter(c: Caller, ctx: Context, call: Call, waited: Micros): AtOnce {
-  const wait = ratePermission(ctx, call.policies, call.config, waited);
+  const wait = ratePermission(ctx, call.policies, waited);
   if (wait === REJECTED) {
     ctx.count('rateLimited');
     return 'rate limited';
@@ -54,7 +54,7 @@ function guard(c: Caller, ctx: Context, call: Call): AtOnce {
   if (limit > 0) call.timer = ctx.setTimer(limit - ctx.now(), 'timeout', call.id, call.span);
   const entry = enter(c, ctx, call);
   if (entry === 'permitted') return send(c, ctx, call);
-  const places = call.config.bulkhead!.maxConcurrentCalls;
+  const places = call.policies.config.bulkhead!.maxConcurrentCalls;
   if (entry === 'waiting') {
     enterPhase(call, 'place');
     ctx.note('wait', 'bulkhead', { places });
@@ -113,12 +113,12 @@ function sendLeg(c: Caller, ctx: Context, call: Call): AtOnce {
 
 /** An endpoint whose own breaker, if it has one, permits the attempt. */
 function pickPermitted(ctx: Context, call: Call): Host | AtOnce {
-  const { config, policies, cluster } = call;
-  if (config.breaker?.perEndpoint !== true) return pick(ctx, call) ?? 'no endpoint';
+  const { policies, cluster } = call;
+  if (policies.config.breaker?.perEndpoint !== true) return pick(ctx, call) ?? 'no endpoint';
   for (let tries = 0; tries < cluster.candidates.length; tries++) {
     const host = pick(ctx, call);
     if (host === null) break;
-    if (permits(ctx, breakerOf(ctx, policies, config, host.pid, host.name)!)) return host;
+    if (permits(ctx, breakerOf(ctx, policies, host.pid, host.name)!)) return host;
     unpick(call, host);
     call.lastTo = host.pid;
     ctx.count('notPermitted');

@@ -21,12 +21,12 @@ const WAIT = stream('calls.breakerWait');
 const MOST_FAILURES = 4;
 
 /** The breaker of a call (`pid` -1), or of one endpoint of it; null: it has none. Made at first use. */
-export function breakerOf(ctx: Context, p: Policies, config: CallConfig, pid: Pid, endpoint = ''): Breaker | null {
-  const rule = config.breaker;
+export function breakerOf(ctx: Context, p: Policies, pid: Pid, endpoint = ''): Breaker | null {
+  const rule = p.config.breaker;
   if (rule === null || rule.perEndpoint !== pid >= 0) return null;
   let breaker = pid < 0 ? p.breaker : p.endpointBreakers.get(pid);
   if (!breaker) {
-    breaker = makeBreaker(ctx, config, rule, pid, endpoint);
+    breaker = makeBreaker(ctx, p.config, rule, pid, endpoint);
     if (pid < 0) p.breaker = breaker;
     else p.endpointBreakers.set(pid, breaker);
   }
@@ -102,9 +102,10 @@ export function onBreakerTimer(c: Caller, ctx: Context, [id, pid]: readonly [num
 /** What a person wishes of breakers that exist is carried out at once, not at the next call. */
 export function obeyPerson(c: Caller, ctx: Context, config: CallConfig): void {
   const p = c.policies.get(config.id);
-  if (!p || config.breaker === null) return;
-  if (p.breaker) breakerOf(ctx, p, config, -1);
-  for (const pid of p.endpointBreakers.keys()) breakerOf(ctx, p, config, pid);
+  if (!p) return;
+  p.config = config;
+  if (p.breaker) breakerOf(ctx, p, -1);
+  for (const pid of p.endpointBreakers.keys()) breakerOf(ctx, p, pid);
 }
 
 function carryOut(ctx: Context, breaker: Breaker, wish: BreakerRule['updateState']): void {

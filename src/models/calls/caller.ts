@@ -33,7 +33,7 @@ export function beginCall(
   const call: Call = {
     id: ++c.lastId,
     config,
-    policies: policiesOf(c, config.id),
+    policies: policiesOf(c, config),
     cluster,
     owner,
     parent,

@@ -34,7 +34,7 @@ export function attemptSucceeded(c: Caller, ctx: Context, leg: Leg, response: Ht
   stopAttempt(c, ctx, call, 'another was faster');
   ctx.closeSpan(call.span, outcome, response.because);
   leaveBulkhead(c, call);
-  const breaker = call.permitted ? breakerOf(ctx, call.policies, config, -1) : null;
+  const breaker = call.permitted ? breakerOf(ctx, call.policies, -1) : null;
   if (breaker !== null) recordSuccess(ctx, breaker, took);
   call.permitted = false;
   if (config.retry !== null) onRetryComplete(call.policies.stats, config.retry.config, call.retry);
@@ -61,7 +61,7 @@ export function attemptFailed(
   stopAttempt(c, ctx, call, trouble);
   const closed = ctx.closeSpan(call.span, trouble, because);
   leaveBulkhead(c, call);
-  const breaker = call.permitted ? breakerOf(ctx, call.policies, call.config, -1) : null;
+  const breaker = call.permitted ? breakerOf(ctx, call.policies, -1) : null;
   const took = ctx.now() - call.began;
   if (breaker !== null && failure) recordFailure(ctx, breaker, took, closed);
   else if (breaker !== null) recordSuccess(ctx, breaker, took);
@@ -96,7 +96,6 @@ export function endLeg(c: Caller, ctx: Context, leg: Leg, status: number, becaus
   const failed = status >= 500;
   leaveEndpoint(ctx, leg, failed);
   if (status !== 0) judgeEndpoint(ctx, call.cluster, call.config.balance.outliers, leg.to, status, because);
-  if (call.config.breaker?.perEndpoint !== true) return;
   const breaker = call.policies.endpointBreakers.get(leg.to);
   if (!breaker) return;
   if (status === 0) giveBack(breaker);
@@ -110,7 +109,7 @@ export function abandon(c: Caller, ctx: Context, call: Call): void {
   stopAttempt(c, ctx, call, 'cancelled');
   if (open) ctx.closeSpan(call.span, 'cancelled', NO_SEQ);
   leaveBulkhead(c, call);
-  const breaker = call.permitted ? breakerOf(ctx, call.policies, call.config, -1) : null;
+  const breaker = call.permitted ? breakerOf(ctx, call.policies, -1) : null;
   if (breaker !== null) giveBack(breaker);
   enterPhase(call, 'ended');
   c.calls.delete(call.id);

@@ -12,15 +12,15 @@ import {
 } from '../policies/bulkhead.ts';
 import { RATE_LIMITER_REJECTED, rateLimiter, reservePermission } from '../policies/rate-limiter.ts';
 import { takeTokens, tokenBucket, waitForTokens } from '../policies/token-bucket.ts';
-import type { CallConfig } from './config.ts';
 import type { Call, Caller, Policies } from './state.ts';
 
 /** Not a wait: the call may not be made. */
 export const REJECTED = -1;
 
 /** How long the call has to wait for its permission (0: not at all), or REJECTED. `waited`: how long it has waited already. */
-export function ratePermission(ctx: Context, p: Policies, config: CallConfig, waited: Micros): Micros {
+export function ratePermission(ctx: Context, p: Policies, waited: Micros): Micros {
   const now = ctx.now();
+  const config = p.config;
   if (config.limiter !== null) {
     // A wait for resilience4j's limiter is a reservation: when it is over, the permission is there.
     if (waited > 0) return 0;
@@ -38,9 +38,9 @@ export function ratePermission(ctx: Context, p: Policies, config: CallConfig, wa
 
 /** A call asks for a place in its bulkhead. */
 export function enter(c: Caller, ctx: Context, call: Call): 'permitted' | 'waiting' | 'rejected' {
-  const config = call.config.bulkhead;
-  if (config === null) return 'permitted';
   const p = call.policies;
+  const config = p.config.bulkhead;
+  if (config === null) return 'permitted';
   if (p.bulkhead === null) {
     p.bulkhead = bulkhead(config);
     p.bulkheadLimit = config.maxConcurrentCalls;
@@ -51,7 +51,7 @@ export function enter(c: Caller, ctx: Context, call: Call): 'permitted' | 'waiti
   }
   const entry = enterBulkhead(p.bulkhead, config, call.id, ctx.now());
   if (entry === 'permitted') call.placed = true;
-  if (entry === 'waiting') watchWaiters(ctx, p, call.config.id);
+  if (entry === 'waiting') watchWaiters(ctx, p, p.config.id);
   return entry;
 }
 

@@ -84,6 +84,8 @@ interface CacheEntry {
 
 /** State of the policies of one declared call, made at first use. */
 export interface Policies {
+  /** The declaration as it is now: what breaker, limiter and bulkhead go by, also for calls that began under an earlier one. */
+  config: CallConfig;
   readonly stats: RetryStats;
   budget: RetryBudget | null;
   breaker: Breaker | null;
@@ -203,11 +205,12 @@ function cluster(c: CalleeConfig): Cluster {
   };
 }
 
-/** Policies of a declared call: the same for all its calls. */
-export function policiesOf(c: Caller, id: number): Policies {
-  let p = c.policies.get(id);
+/** Policies of a declared call: the same for all its calls. `config` is the declaration as it is now. */
+export function policiesOf(c: Caller, config: CallConfig): Policies {
+  let p = c.policies.get(config.id);
   if (p === undefined) {
     p = {
+      config,
       stats: retryStats(),
       budget: null,
       breaker: null,
@@ -219,8 +222,9 @@ export function policiesOf(c: Caller, id: number): Policies {
       bulkheadTimer: 0,
       cache: new Map(),
     };
-    c.policies.set(id, p);
+    c.policies.set(config.id, p);
   }
+  p.config = config;
   return p;
 }
 
