@@ -24,6 +24,11 @@ export interface SupervisorConfig {
   readonly hosts: readonly number[];
 }
 
+/** The host of a replica that has one of its own. */
+export function hostName(part: string, ordinal: number): string {
+  return `${part}-${ordinal}`;
+}
+
 export const supervisor: Behaviour<SupervisorState> = {
   role: 'replicas/supervisor',
   charts: SUPERVISOR_CHARTS,
@@ -98,7 +103,7 @@ function create(s: SupervisorState, ctx: Context, i: number): Member {
   const config: SupervisorConfig = ctx.config;
   const name = `${config.part}#${i + 1}`;
   const own = config.hosts.length === 0;
-  const host = own ? ctx.host(`${config.part}-${i + 1}`, ctx.params.cpu) : config.hosts[i % config.hosts.length];
+  const host = own ? ctx.host(hostName(config.part, i + 1), ctx.params.cpu) : config.hosts[i % config.hosts.length];
   const pid = ctx.spawn({ ...config.template, name, ordinal: i + 1, host });
   const m = makeMember(pid, name, i + 1, host, own);
   s.members.push(m);

@@ -47,7 +47,7 @@ export function answer(
     status,
     reason,
     degraded: task.degraded,
-    because,
+    because: Object.freeze(because),
     body: cookie === '' ? null : Object.freeze({ session: cookie }),
     bytes,
   } as never);

@@ -3,10 +3,10 @@ import { stream } from '../../engine/index.ts';
 import { CALL_CHARTS, CALL_CHART } from '../calls/charts.ts';
 import { callChartKeys } from '../calls/view.ts';
 import { calleesOf } from '../calls/wiring.ts';
-import type { Call, Model, Wiring } from '../contract.ts';
+import type { Call, HostSpec, Model, Wiring } from '../contract.ts';
 import { SUPERVISOR_CHARTS } from '../replicas/charts.ts';
 import { supervisorChartKeys } from '../replicas/view.ts';
-import { supervisor, type SupervisorConfig } from '../replicas/supervisor.ts';
+import { hostName, supervisor, type SupervisorConfig } from '../replicas/supervisor.ts';
 import type { PartView, ProcessView } from '../view.ts';
 import { REPLICA_CHART, REQUEST_CHART } from './charts.ts';
 import { allSteps, type Params, params } from './params.ts';
@@ -21,6 +21,12 @@ const ROLE = 'service/replica';
 /** Parts whose routes it calls, and databases it asks. */
 function callees(p: Params): { readonly http: string[]; readonly sql: readonly string[] } {
   return { http: p.programs.calls.map((c) => c.part), sql: p.programs.databases };
+}
+
+/** Hosts of the first replicas, where each has its own. */
+function ownHosts(name: string, p: Params): HostSpec[] {
+  if (p.hosts.length > 0) return [];
+  return Array.from({ length: p.replicas }, (_, i) => ({ name: hostName(name, i + 1), cores: p.cpu }));
 }
 
 function replicaConfig(name: string, p: Params, wiring: Wiring): ReplicaConfig {
@@ -90,7 +96,7 @@ export const model: Model = {
   aliases: (p: Params) =>
     Object.fromEntries(allSteps(p.handles as any).flatMap(({ path, step }) => (step.as ? [[step.as, path]] : []))),
   expand: (part) => ({
-    hosts: [{ name: `${part.name}-control`, cores: 0 }],
+    hosts: [{ name: `${part.name}-control`, cores: 0 }, ...ownHosts(part.name, part.params)],
     processes: [
       {
         name: `${part.name}.supervisor`,
