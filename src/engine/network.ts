@@ -181,12 +181,11 @@ function transmit(k: Kernel, c: Connection, direction: 0 | 1, queued: Queued): v
   const from = direction === 0 ? c.client : c.server;
   const to = direction === 0 ? c.server : c.client;
   const stalled = c.stalled[direction];
-  if (stalled.length > 0) return void stalled.push(queued);
   const link = linkOf(k, from, to);
-  if (link.cut !== 0) {
+  if (link.cut !== 0 || stalled.length > 0) {
     stalled.push(queued);
     k.note(KIND.stalled, to, from, queued.about, 0, 'cut', queued.message, link.cut);
-    return scheduleRetransmit(k, c, direction, link.cut);
+    return stalled.length === 1 ? scheduleRetransmit(k, c, direction, link.cut) : undefined;
   }
   deliver(k, c, direction, link, from, to, queued);
 }

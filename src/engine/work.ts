@@ -9,6 +9,8 @@ export function startWork(k: Kernel, p: ProcessRecord, cpuTime: number, token: a
   const index = p.spec.host;
   const host = k.hosts[index];
   advance(host, k.now);
+  // So that why can tell what kept work from its end that never came to it.
+  if (p.slowBy !== 0) k.note(KIND.wait, p.pid, -1, k.about, 0, 'cpu', { slow: p.slow }, p.slowBy);
   const id = ++k.lastJob;
   const end = host.v + Math.max(0, cpuTime) * p.slow;
   const job: Job = {

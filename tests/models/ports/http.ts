@@ -1,6 +1,7 @@
 // The contract of the port `http`: what every server of it owes whoever asks.
 import { describe, expect, it } from 'vitest';
-import { drive, type Heard, type Line } from './driver.ts';
+import type { ModelEntry } from '../../../src/models/contract.ts';
+import { drive as driveWorld, type Heard, type Line } from './driver.ts';
 
 const request = (at: number, id: number, more: object = {}): Line => ({
   at,
@@ -28,7 +29,10 @@ const request = (at: number, id: number, more: object = {}): Line => ({
 const responses = (heard: readonly Heard[]) => heard.filter((h) => h.message?.type === 'response');
 
 /** `world`: YAML of a part `server` that handles `GET /x` in about 50 ms and has no other route, with one member. */
-export function httpContract(name: string, world: string): void {
+export function httpContract(name: string, world: string, others: readonly ModelEntry[] = []): void {
+  const drive = (text: string, port: 'http', script: readonly Line[], seconds: number) =>
+    driveWorld(text, port, script, seconds, others);
+
   describe(`${name} serves http:`, () => {
     it('every request is answered once, on its connection, under its id', async () => {
       const script = [1, 2, 3, 4, 5].map((id) => request(100_000 + id * 10_000, id));
