@@ -1,6 +1,6 @@
 // Answers for the words of services: log lines and what views say, English first.
 export const WORDS = {
-  'service.outOfMemory': 'Out of memory: {used} bytes in use, {limit} allowed. The kernel kills the process.',
+  'service.outOfMemory': 'Out of memory: {used:bytes} in use, {limit:bytes} allowed. The kernel kills the process.',
   'replicas.ended': '{replica} has ended: {reason}.',
   'replicas.unhealthy': '{replica} failed its liveness probe and is restarted.',
   attemptsPerRequest: 'attempts a request',
