@@ -23,7 +23,8 @@ export interface ProcessRecord {
   readonly pid: Pid;
   readonly spec: ProcessSpec;
   readonly behaviour: Behaviour;
-  readonly parent: Pid;
+  /** Who spawned it, or took it over by spawning it again; -1: the world's beginning. */
+  parent: Pid;
   incarnation: number;
   life: Life;
   state: any;

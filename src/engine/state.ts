@@ -196,7 +196,10 @@ export abstract class RunState implements RunView {
 
   addProcess(spec: ProcessSpec, parent: Pid): Pid {
     const known = this.names.get(spec.name);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      if (parent >= 0) this.processes[known].parent = parent;
+      return known;
+    }
     const behaviour = this.roles.get(spec.role);
     if (!behaviour) throw new Error(`no behaviour for role ${spec.role}`);
     const pid = this.processes.length;

@@ -22,6 +22,8 @@ export interface SupervisorConfig {
   readonly part: string;
   /** Hosts to place on, in turn; none: each replica gets its own. */
   readonly hosts: readonly number[];
+  /** Replicas that are there when the world begins. */
+  readonly initial: number;
 }
 
 /** The host of a replica that has one of its own. */
@@ -83,7 +85,8 @@ function isRunning(ctx: Context, m: Member): boolean {
 /** Brings the number of members to what is wanted: new ones start, the latest leave by SIGTERM. `found`: they ran before this supervisor. */
 function follow(s: SupervisorState, ctx: Context, found: boolean): void {
   const wanted: number = ctx.params.replicas;
-  for (let i = 0; i < wanted; i++) {
+  const there = found ? Math.max(wanted, ctx.config.initial) : wanted;
+  for (let i = 0; i < there; i++) {
     const m = s.members[i] ?? create(s, ctx, i);
     m.next = m.next === 'stop' ? 'policy' : m.next;
     if (stateOf(ctx, m) === 'stopped') begin(s, ctx, m, found ? 'FOUND' : 'SPAWNED');

@@ -3,7 +3,7 @@ import { stream } from '../../engine/index.ts';
 import { CALL_CHARTS, CALL_CHART } from '../calls/charts.ts';
 import { callChartKeys } from '../calls/view.ts';
 import { calleesOf } from '../calls/wiring.ts';
-import type { Call, HostSpec, Model, Wiring } from '../contract.ts';
+import type { Call, HostSpec, Model, ProcessPlan, Wiring } from '../contract.ts';
 import { SUPERVISOR_CHARTS } from '../replicas/charts.ts';
 import { supervisorChartKeys } from '../replicas/view.ts';
 import { hostName, supervisor, type SupervisorConfig } from '../replicas/supervisor.ts';
@@ -27,6 +27,18 @@ function callees(p: Params): { readonly http: string[]; readonly sql: readonly s
 function ownHosts(name: string, p: Params): HostSpec[] {
   if (p.hosts.length > 0) return [];
   return Array.from({ length: p.replicas }, (_, i) => ({ name: hostName(name, i + 1), cores: p.cpu }));
+}
+
+/** The replicas that are there when the world begins: the supervisor takes them over. */
+function firstReplicas(name: string, p: Params): ProcessPlan[] {
+  return Array.from({ length: p.replicas }, (_, i) => ({
+    name: `${name}#${i + 1}`,
+    role: ROLE,
+    ordinal: i + 1,
+    host: p.hosts.length > 0 ? p.hosts[i % p.hosts.length] : hostName(name, i + 1),
+    member: true,
+    config: (wiring) => replicaConfig(name, p, wiring),
+  }));
 }
 
 function replicaConfig(name: string, p: Params, wiring: Wiring): ReplicaConfig {
@@ -107,6 +119,7 @@ export const model: Model = {
         config: (wiring): SupervisorConfig => ({
           part: part.name,
           hosts: part.params.hosts.map((name: string) => wiring.host(name)),
+          initial: part.params.replicas,
           template: {
             part: wiring.part,
             role: ROLE,
@@ -115,6 +128,7 @@ export const model: Model = {
           },
         }),
       },
+      ...firstReplicas(part.name, part.params),
     ],
   }),
   registrar: (part) => `${part}.supervisor`,

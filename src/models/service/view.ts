@@ -19,7 +19,8 @@ function replicas(part: PartView): readonly ProcessView[] {
 
 export const view: ModelView = {
   face(part) {
-    const all = replicas(part).filter((p) => p.incarnation > 0 && !isStopped(part, p));
+    // Nothing has begun at the very beginning: what is about to is shown.
+    const all = replicas(part).filter((p) => part.now === 0 || (p.incarnation > 0 && !isStopped(part, p)));
     const lines: FaceLine[] = all.slice(0, MOST_SHOWN).map((p) => slots(part, p));
     if (all.length > MOST_SHOWN)
       lines.push({ kind: 'value', label: WORDS.moreReplicas, value: { value: all.length - MOST_SHOWN } });
@@ -55,15 +56,15 @@ function note(part: PartView, all: readonly ProcessView[]): { note: string; tone
     return { note: `slow ×${Math.round(slowest * 10) / 10}${left}`, tone: 'warn' };
   }
   const n = all.length;
-  const ready = readyReplicas(part);
+  const ready = part.now === 0 ? n : readyReplicas(part);
   const many = `${n} replica${n === 1 ? '' : 's'} · ${part.params.concurrency} slots`;
   if (ready < n) return { note: `${ready} of ${n} ready`, tone: ready === 0 ? 'bad' : 'warn' };
-  return { note: many, tone: all.some((p) => p.life === 'dead') ? 'bad' : undefined };
+  return { note: many, tone: part.now > 0 && all.some((p) => p.life === 'dead') ? 'bad' : undefined };
 }
 
 function slots(part: PartView, p: ProcessView): FaceLine {
   const state = p.state as ReplicaState | null;
-  const own = p.life === 'alive' ? p.chart('replica', '') : p.life;
+  const own = part.now === 0 ? 'serving' : p.life === 'alive' ? p.chart('replica', '') : p.life;
   const room = part.params.queue.length;
   return {
     kind: 'slots',

@@ -43,7 +43,7 @@ describe('one slow replica of four', () => {
   });
 
   it('is avoided by a retry that stays away from the endpoint before it', async () => {
-    const failing = "faults: [{ name: bad, at: 100ms, error: 'farm#3', share: 1 }]";
+    const failing = "faults: [{ name: bad, at: 0s, error: 'farm#3', share: 1 }]";
     const retry = 'retry: { maxAttempts: 2, waitDuration: 1ms }';
     const sticky = (more: string) => farm(`${retry}, sticky: key, keys: { count: 40 } ${more}`, failing);
     expect((await play(sticky(''))).to(20).total('users', 'errors')).toBeGreaterThan(200);
@@ -95,8 +95,11 @@ describe('shares', () => {
 
 describe('names', () => {
   it('are learnt from the registrar: a call before that waits instead of failing', async () => {
-    const run = (await play(farm('timeout: 2s').replace('latency: 1ms', 'latency: 100ms'))).to(5);
+    const begins = 'faults: [{ name: begins, at: 0s, set: farm.replicas, to: 2 }]';
+    const text = farm('timeout: 2s', begins, 'replicas: 0,').replace('latency: 1ms', 'latency: 100ms');
+    const run = (await play(text)).to(5);
     expect(run.total('users', 'errors')).toBe(0);
+    expect(run.total('farm', 'answered')).toBeGreaterThan(400);
   });
 
   it('that are out of date fail at once: nobody listens there', async () => {

@@ -164,7 +164,12 @@ function drawn(): string[] {
 }
 
 describe('calls', () => {
-  const far = (text: string) => text.replace('latency: 1ms', 'latency: 60ms');
+  /** The front is far away, and nobody knows it at first: it begins with the run. */
+  const far = (text: string) =>
+    text
+      .replace('latency: 1ms', 'latency: 60ms')
+      .replace('front: { kind: service,', 'front: { kind: service, replicas: 0,')
+      .replace('faults: [', 'faults: [{ name: begins, at: 0s, set: front.replicas, to: 1 }');
   const limiter = 'rateLimiter: { limitForPeriod: 30, limitRefreshPeriod: 1s, timeoutDuration: 5s }';
   const narrow = 'bulkhead: { maxConcurrentCalls: 1, maxWaitDuration: 50ms }';
   const retry = 'retry: { maxAttempts: 3, waitDuration: 20ms }';
