@@ -137,7 +137,7 @@ function legFailed(
 }
 
 function resolve(c: Caller, ctx: Context, message: any): void {
-  const cluster = onEndpoints(c, message);
+  const cluster = onEndpoints(c, ctx, message);
   if (!cluster) return;
   for (const id of cluster.unresolved.splice(0)) {
     const call = c.calls.get(id);

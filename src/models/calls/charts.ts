@@ -71,7 +71,10 @@ const OUTLIER: ChartConfig = {
     },
     ejected: {
       description: 'It is left alone.',
-      on: { TIME_IS_OVER: { target: 'inRotation', description: 'The ejection has lasted long enough.' } },
+      on: {
+        TIME_IS_OVER: { target: 'inRotation', description: 'The ejection has lasted long enough.' },
+        GONE: { target: 'inRotation', description: 'It is announced no more: should it come back, it begins anew.' },
+      },
     },
   },
 };

@@ -13,7 +13,7 @@ const ASK_AGAIN = 1_000_000;
 export function watchCallees(c: Caller, ctx: Context, callees: readonly CalleeConfig[]): void {
   for (const callee of callees) {
     const known = c.clusters.get(callee.part)!;
-    if (callee.registrar < 0 || callee.endpoints.length > 0) announce(known, callee.endpoints);
+    if (callee.registrar < 0 || callee.endpoints.length > 0) announce(ctx, known, callee.endpoints);
     if (callee.registrar >= 0) watch(ctx, known);
   }
 }
@@ -35,16 +35,17 @@ export function watchAgain(c: Caller, ctx: Context, part: string): void {
 /** An announcement. The callee it is about; null when it is older than the latest, or about nobody called. */
 export function onEndpoints(
   c: Caller,
+  ctx: Context,
   message: { readonly service: string; readonly version: number; readonly endpoints: readonly Endpoint[] },
 ): Cluster | null {
   const known = c.clusters.get(message.service);
   if (!known || message.version < known.version) return null;
   known.version = message.version;
-  announce(known, message.endpoints);
+  announce(ctx, known, message.endpoints);
   return known;
 }
 
-function announce(known: Cluster, endpoints: readonly Endpoint[]): void {
+function announce(ctx: Context, known: Cluster, endpoints: readonly Endpoint[]): void {
   const active = activeByPid(known);
   for (const h of known.candidates) h.place = -1;
   known.hosts = endpoints.map((e) => {
@@ -53,22 +54,26 @@ function announce(known: Cluster, endpoints: readonly Endpoint[]): void {
     if (same?.since !== e.since) active.delete(e.pid);
     return hostOf(e);
   });
+  const before = [...known.byPid.values()];
   known.byPid.clear();
   for (const h of known.hosts) known.byPid.set(h.pid, h);
-  followOutliers(known);
+  followOutliers(ctx, known, before);
   known.resolved = true;
   arrange(known, active);
 }
 
 /** Outlier detection knows exactly those who are announced. */
-function followOutliers(known: Cluster): void {
+function followOutliers(ctx: Context, known: Cluster, before: readonly Host[]): void {
   const detector = known.outliers;
   if (detector === null) return;
   for (const h of known.hosts) addOutlierHost(detector, h.pid);
-  for (const pid of [...detector.hosts.keys()]) {
-    if (known.byPid.has(pid)) continue;
-    if (isEjected(detector, pid)) detector.ejected--;
-    detector.hosts.delete(pid);
+  for (const h of before) {
+    if (known.byPid.has(h.pid)) continue;
+    if (isEjected(detector, h.pid)) {
+      detector.ejected--;
+      ctx.become('outlier', h.name, 'inRotation', 'GONE', [ctx.seq]);
+    }
+    detector.hosts.delete(h.pid);
   }
 }
 

@@ -19,6 +19,7 @@ export function knowsSession(s: ReplicaState, ctx: Context, task: Task): boolean
 /** The cookie of an answer: a new session for who came without one; '' when there is nothing to set. */
 export function sessionCookie(s: ReplicaState, ctx: Context, task: Task): string {
   if (ctx.params.sessions.kept === 'none' || task.request.auth !== '') return '';
+  if (task.request.route === ctx.params.health.path) return '';
   const cookie = `${ctx.name}-${ctx.incarnation}-${++s.lastSession}`;
   if (ctx.params.sessions.kept === 'memory') touch(s, ctx, cookie);
   return cookie;

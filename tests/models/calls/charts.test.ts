@@ -153,6 +153,12 @@ describe('endpoints', () => {
       seconds: 20,
       edges: ['inRotation -> ejected (failurePercentage)'],
     },
+    {
+      name: 'one that is killed while it is left alone',
+      world: two(detect(''), `${failing}, { name: crash, at: 4s, kill: 'back#3' }`),
+      seconds: 5,
+      edges: ['ejected -> inRotation (GONE)'],
+    },
   ]);
 });
 
