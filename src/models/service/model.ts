@@ -110,6 +110,7 @@ export const model: Model = {
   expand: (part) => ({
     hosts: [{ name: `${part.name}-control`, cores: 0 }, ...ownHosts(part.name, part.params)],
     processes: [
+      ...firstReplicas(part.name, part.params),
       {
         name: `${part.name}.supervisor`,
         role: supervisor.role,
@@ -128,7 +129,6 @@ export const model: Model = {
           },
         }),
       },
-      ...firstReplicas(part.name, part.params),
     ],
   }),
   registrar: (part) => `${part}.supervisor`,
@@ -143,7 +143,7 @@ export const model: Model = {
   words: WORDS,
   chartKeys: (p) =>
     p.role === ROLE
-      ? [{ chart: 'replica', key: '', title: p.name }, ...callChartKeys(p)]
+      ? [...callChartKeys(p), { chart: 'replica', key: '', title: p.name }]
       : p.role === supervisor.role
         ? supervisorChartKeys(p)
         : [],
