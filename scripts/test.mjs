@@ -22,13 +22,17 @@ const packaged = (path, ...args) => [process.execPath, join(root, 'node_modules'
 /**
  * @param {string} name
  * @param {string} config
+ * @param {string[]} more
  * @returns {Step}
  */
-function vitest(name, config) {
+function vitest(name, config, ...more) {
   const report = join(cache, `${config}.json`);
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
-  return { name, command: packaged('vitest/vitest.mjs', 'run', '--config', config, ...reporters), report };
+  return { name, command: packaged('vitest/vitest.mjs', 'run', '--config', config, ...reporters, ...more), report };
 }
+
+/** Tests that run whole scenarios or models over many seeds. */
+const many = ['tests/fuzz/**', 'tests/scenarios/**'];
 
 /** Steps that may run at the same time stand in one row. @type {Step[][]} */
 const rows = [
@@ -38,7 +42,8 @@ const rows = [
     { name: 'lint', command: packaged('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.') },
     { name: 'dead code', command: packaged('knip/bin/knip.js', '--no-progress') },
   ],
-  [vitest('unit tests', 'vitest.config.ts')],
+  // The quick half leaves out what runs over many seeds.
+  [vitest('unit tests', 'vitest.config.ts', ...(quick ? many.flatMap((folder) => ['--exclude', folder]) : []))],
 ];
 if (!quick) {
   rows.push([{ name: 'build', command: packaged('vite/bin/vite.js', 'build', '--logLevel', 'warn') }]);

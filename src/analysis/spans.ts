@@ -28,35 +28,30 @@ export function succeeded(outcome: string): boolean {
   return outcome === 'ok' || outcome.startsWith('status 2');
 }
 
+const SPANS: ReadonlySet<number> = new Set([KIND.openSpan, KIND.closeSpan]);
+
 /** Latest root spans that began at or before row `until`, newest first. */
 export function rootSpans(trace: Trace, until: Seq, limit: number, keep: (root: RootSpan) => boolean): RootSpan[] {
   const ends = new Map<Seq, { at: Micros; outcome: string }>();
   const spans = new Map<Seq, number>();
   const found: RootSpan[] = [];
-  for (let seq = until; seq >= trace.first && seq > 0 && found.length < limit; seq--) {
-    const kind = trace.kindOf(seq);
-    if (kind === KIND.closeSpan) {
-      const row = trace.row(seq)!;
-      ends.set(row.ref, { at: row.at, outcome: row.name });
-    } else if (kind === KIND.openSpan) {
-      const row = trace.row(seq)!;
-      if (row.ref !== 0) {
-        spans.set(row.about, (spans.get(row.about) ?? 0) + 1);
-        continue;
-      }
-      const end = ends.get(seq);
+  trace.scanBack(until, SPANS, (row) => {
+    if (row.kind === KIND.closeSpan) ends.set(row.ref, { at: row.at, outcome: row.name });
+    else if (row.ref !== 0) spans.set(row.about, (spans.get(row.about) ?? 0) + 1);
+    else {
+      const end = ends.get(row.seq);
       const root = {
-        id: seq,
+        id: row.seq,
         pid: row.target,
         name: row.name,
         start: row.at,
         end: end?.at ?? -1,
         outcome: end?.outcome ?? 'open',
-        spans: 1 + (spans.get(seq) ?? 0),
+        spans: 1 + (spans.get(row.seq) ?? 0),
       };
-      if (keep(root)) found.push(root);
+      if (keep(root) && found.push(root) >= limit) return 'stop';
     }
-  }
+  });
   return found;
 }
 

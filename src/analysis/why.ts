@@ -6,25 +6,28 @@ export interface CausalStep {
   /** symptom: what was asked about. absence: what did not happen, and where it was. */
   readonly kind: 'symptom' | 'step' | 'absence' | 'rule' | 'fault' | 'load';
   /** For absences: where the awaited thing was. */
-  readonly place?: 'queue' | 'working' | 'in flight' | 'lost' | 'stalled' | 'answered late' | 'nobody there';
+  readonly place?: 'queue' | 'working' | 'in flight' | 'lost' | 'stalled' | 'nobody there';
 }
 
 const MOST_STEPS = 14;
 /** How far back the walk looks for what kept a process busy. */
 const LOOK_BACK = 60_000;
 
-/** The chain from `seq` back to a fault, a change or the load; newest first. */
-export function causalChain(trace: Trace, seq: Seq): CausalStep[] {
+/**
+ * The chain from `seq` back to a fault, a change or the load; newest first. Rows after `until` are not looked at: for whoever asks, they
+ * have not happened yet.
+ */
+export function causalChain(trace: Trace, seq: Seq, until: Seq): CausalStep[] {
   const steps: CausalStep[] = [];
   const seen = new Set<Seq>();
-  let row = trace.row(startOf(trace, seq));
+  let row = trace.row(endOf(trace, seq, until));
   let kind: CausalStep['kind'] = 'symptom';
   let place: CausalStep['place'];
   while (row && !seen.has(row.seq) && steps.length < MOST_STEPS) {
     seen.add(row.seq);
     if (kind !== 'step' || worthSaying(row)) steps.push({ row, kind: kindOf(row, kind), place });
     if (row.kind === KIND.fault || row.kind === KIND.set) break;
-    const next: Next | null = follow(trace, row, seen);
+    const next: Next | null = follow(trace, row, seen, until);
     if (!next) break;
     row = next.row;
     kind = next.kind;
@@ -39,10 +42,10 @@ interface Next {
   place?: CausalStep['place'];
 }
 
-/** A root span stands for how it ended. */
-function startOf(trace: Trace, seq: Seq): Seq {
+/** A span stands for how it ended; one that is still open stands for itself. */
+function endOf(trace: Trace, seq: Seq, until: Seq): Seq {
   if (trace.kindOf(seq) !== KIND.openSpan) return seq;
-  for (let s = seq + 1; s < seq + LOOK_BACK && trace.kindOf(s) !== 0; s++) {
+  for (let s = seq + 1; s <= until && s < seq + LOOK_BACK && trace.kindOf(s) !== 0; s++) {
     if (trace.kindOf(s) === KIND.closeSpan && trace.row(s)!.ref === seq) return s;
   }
   return seq;
@@ -66,20 +69,24 @@ function worthSaying(row: Row): boolean {
   );
 }
 
-function follow(trace: Trace, row: Row, seen: Set<Seq>): Next | null {
+function follow(trace: Trace, row: Row, seen: Set<Seq>, until: Seq): Next | null {
   for (const seq of row.because) {
     const because = trace.row(seq);
     if (because && !seen.has(seq)) return { row: because, kind: 'step' };
   }
-  if (row.kind === KIND.timer && row.ref !== 0) return awaited(trace, row, seen);
+  if (row.kind === KIND.timer && row.ref !== 0) return awaited(trace, row.ref, row.about, row.seq, seen);
+  // A request asked about while it is under way: how far has it come?
+  if (row.kind === KIND.openSpan && row.ref === 0) return awaited(trace, row.seq, row.seq, until + 1, seen);
   if (row.kind === KIND.wait || row.kind === KIND.full) return occupied(trace, row.target, row.seq, seen);
   const cause = trace.row(row.cause);
+  // A timer of nobody's request is where load comes from: behind it is only the one before.
+  if (cause?.kind === KIND.timer && cause.about === 0 && cause.ref === 0 && cause.because.length === 0) return null;
   return cause ? { row: cause, kind: 'step' } : null;
 }
 
-/** A guard timer struck: how far had the awaited span come by then? */
-function awaited(trace: Trace, timer: Row, seen: Set<Seq>): Next | null {
-  const last = frontier(trace, timer);
+/** How far had the awaited `span` of request `about` come before row `before`? */
+function awaited(trace: Trace, span: Seq, about: Seq, before: Seq, seen: Set<Seq>): Next | null {
+  const last = frontier(trace, span, about, before);
   if (!last || seen.has(last.seq)) return null;
   switch (last.kind) {
     case KIND.wait:
@@ -91,30 +98,26 @@ function awaited(trace: Trace, timer: Row, seen: Set<Seq>): Next | null {
     case KIND.drop:
       return { row: last, kind: 'absence', place: 'nobody there' };
     case KIND.openSpan:
-      if (last.seq === timer.ref) return { row: last, kind: 'absence', place: 'in flight' };
+      if (last.seq === span) return { row: last, kind: 'absence', place: 'in flight' };
       break;
   }
-  return occupied(trace, last.target, timer.seq, seen) ?? { row: last, kind: 'absence', place: 'working' };
+  return occupied(trace, last.target, before, seen) ?? { row: last, kind: 'absence', place: 'working' };
 }
 
-/** Latest row before the timer that belongs to the awaited span or to a span below it. */
-function frontier(trace: Trace, timer: Row): Row | null {
-  const below = new Set<Seq>([timer.ref]);
+/** Latest row before `before` that belongs to the span or to one below it, ends of spans aside. */
+function frontier(trace: Trace, span: Seq, about: Seq, before: Seq): Row | null {
+  const below = new Set<Seq>([span]);
   let last: Row | null = null;
-  const closed = new Set<Seq>();
-  for (let seq = timer.ref; seq < timer.seq; seq++) {
+  for (let seq = span; seq < before; seq++) {
     const kind = trace.kindOf(seq);
-    if (kind === 0 || (seq !== timer.ref && trace.aboutOf(seq) !== timer.about)) continue;
+    if (kind === 0 || (seq !== span && trace.aboutOf(seq) !== about)) continue;
+    if (kind !== KIND.done && (kind < KIND.NOTE || kind === KIND.closeSpan)) continue;
     const row = trace.row(seq)!;
-    if (kind === KIND.openSpan && below.has(row.ref)) below.add(seq);
-    if (kind === KIND.closeSpan) closed.add(row.ref);
-    const concerns =
-      kind === KIND.openSpan
-        ? below.has(seq)
-        : kind === KIND.closeSpan
-          ? below.has(row.ref)
-          : kind >= KIND.NOTE || kind === KIND.done;
-    if (concerns && kind !== KIND.closeSpan) last = row;
+    if (kind === KIND.openSpan) {
+      if (below.has(row.ref)) below.add(seq);
+      if (!below.has(seq)) continue;
+    }
+    last = row;
   }
   return last;
 }

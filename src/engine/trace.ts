@@ -152,6 +152,19 @@ export class Trace {
     return chunk ? chunk.ints[(seq % CHUNK) * INTS + 3] : 0;
   }
 
+  /** The latest rows at or before `from` whose kind is in `wanted`, newest first, until `visit` says stop. Reads kinds alone. */
+  scanBack(from: Seq, wanted: ReadonlySet<number>, visit: (row: Row) => 'stop' | void): void {
+    const flags = new Uint8Array(256);
+    for (const kind of wanted) flags[kind] = 1;
+    for (let index = Math.floor(from / CHUNK); index >= 0; index--) {
+      const chunk = this.chunks.get(index);
+      if (!chunk) continue;
+      for (let i = Math.min(CHUNK - 1, from - index * CHUNK); i >= 0; i--) {
+        if (flags[chunk.kind[i]] === 1 && visit(this.row(index * CHUNK + i)!) === 'stop') return;
+      }
+    }
+  }
+
   /** A trace that shares every row before `seq`: for a branch that forks there. */
   fork(seq: Seq): Trace {
     const other = new Trace(this.maxChunks * CHUNK);
@@ -161,13 +174,6 @@ export class Trace {
       else if (index === edge) other.chunks.set(index, copyRows(chunk, seq - index * CHUNK));
     }
     return other;
-  }
-
-  /** Oldest row still kept. */
-  get first(): Seq {
-    let first = 0;
-    for (const chunk of this.chunks.values()) if (first === 0 || chunk.first < first) first = chunk.first;
-    return first;
   }
 
   private open(index: number): Chunk {

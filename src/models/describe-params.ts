@@ -1,8 +1,10 @@
 // Answers for parameters as forms show them: every leaf of a part's parameters with unit, default, value and where it came from.
-import { formatDuration } from './quantities.ts';
 import type { Model } from './contract.ts';
+import { alternatives, defOf, type Schema, schemasAt } from './param-schema.ts';
+import { metaOf, quantityOf } from './quantities.ts';
 
 export interface DescribedParam {
+  /** Full path to `set`: `orders.reserve.retry.maxAttempts`. */
   readonly path: string;
   readonly name: string;
   readonly group: string;
@@ -11,23 +13,23 @@ export interface DescribedParam {
   readonly type: 'number' | 'duration' | 'boolean' | 'choice' | 'text' | 'other';
   readonly options?: readonly string[];
   readonly default: unknown;
+  /** In scenario notation (`300ms`, `120/s`). */
   readonly value: unknown;
   readonly from: 'default' | 'scenario' | 'changed';
   readonly applies: string;
   readonly property?: string;
 }
 
-const MOST = 80;
+const MOST = 120;
 
-/** Leaves of the zod object behind `model.params`, through defaults, optionals and transforms. */
+/** Leaves of the part's own parameters, then those of its named places (steps). `declared`: as the run began; `now`: in force. */
 export function describeParams(model: Model, part: string, declared: any, now: any): DescribedParam[] {
   const out: DescribedParam[] = [];
-  walk(inner(model.params as any), [], declared, now, part, '', out);
-  const aliases = model.aliases?.(declared) ?? {};
-  for (const [name, path] of Object.entries(aliases)) {
-    const before = at(declared, path);
-    const after = at(now, path);
-    for (const key of Object.keys(after ?? {})) addLeaves(after[key], before?.[key], [name, key], part, out);
+  addLeaves(model.params, declared, now, [part], '', out);
+  for (const [name, place] of Object.entries(model.aliases?.(declared) ?? {})) {
+    for (const schema of schemasAt(model.params, place)) {
+      addLeaves(schema, at(declared, place), at(now, place), [part, name], name, out);
+    }
   }
   return out.slice(0, MOST);
 }
@@ -38,99 +40,68 @@ function at(value: any, path: readonly (string | number)[]): any {
   return here;
 }
 
-function addLeaves(value: any, before: any, path: readonly string[], part: string, out: DescribedParam[]): void {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    for (const key of Object.keys(value)) addLeaves(value[key], before?.[key], [...path, key], part, out);
-    return;
-  }
-  if (typeof value !== 'number' && typeof value !== 'boolean') return;
-  const us = /duration|timeout|wait/i.test(path[path.length - 1]) && typeof value === 'number' && value >= 1000;
-  out.push({
-    path: `${part}.${path.join('.')}`,
-    name: path[path.length - 1],
-    group: path[0],
-    description: '',
-    unit: us ? 'us' : '',
-    type: us ? 'duration' : typeof value === 'boolean' ? 'boolean' : 'number',
-    default: null,
-    value: us ? formatDuration(value) : value,
-    from: value === before ? 'scenario' : 'changed',
-    applies: 'nextUse',
+/** Of a union of maps, the one that is meant has every key that the value has. */
+function shapeFor(schema: Schema, value: any): Readonly<Record<string, Schema>> {
+  const keys = Object.keys(value ?? {});
+  const shapes = alternatives(schema).flatMap((s) => {
+    const shape = defOf(s).shape;
+    return shape ? [shape] : [];
   });
+  return shapes.find((shape) => keys.every((key) => Object.hasOwn(shape, key))) ?? shapes[0] ?? {};
 }
 
-function inner(schema: any): any {
-  let s = schema;
-  while (s?.def) {
-    if (s.def.type === 'pipe') s = s.def.in;
-    else if (['default', 'prefault', 'optional', 'nullable', 'readonly'].includes(s.def.type)) s = s.def.innerType;
-    else break;
-  }
-  return s;
-}
-
-function walk(
-  schema: any,
-  path: readonly string[],
+function addLeaves(
+  schema: Schema,
   declared: any,
   now: any,
-  part: string,
+  path: string[],
   group: string,
   out: DescribedParam[],
 ): void {
-  for (const [name, field] of Object.entries<any>(schema?.shape ?? {})) {
-    const leaf = inner(field);
-    if (leaf?.def?.type === 'object') {
-      if (now?.[name] !== undefined) walk(leaf, [...path, name], declared?.[name], now[name], part, name, out);
+  for (const [name, field] of Object.entries(shapeFor(schema, now))) {
+    const value = now?.[name];
+    if (value === undefined) continue;
+    const types = alternatives(field);
+    if (types.some((t) => !quantityOf(t) && defOf(t).type === 'object')) {
+      if (typeof value === 'object') addLeaves(field, declared?.[name], value, [...path, name], name, out);
       continue;
     }
     const meta = metaOf(field);
-    if (!meta?.description) continue;
-    const value = now?.[name];
-    const byDefault = field.def?.type === 'default' ? field.def.defaultValue : undefined;
-    out.push({
-      path: [part, ...path, name].join('.'),
-      name,
-      group,
-      description: meta.description,
-      unit: meta.unit ?? '',
-      type: typeOf(leaf, meta.unit, value),
-      options: leaf?.def?.type === 'enum' ? Object.keys(leaf.def.entries) : undefined,
-      default: shown(byDefault, meta.unit),
-      value: shown(value, meta.unit),
-      from:
-        value !== declared?.[name]
-          ? 'changed'
-          : byDefault !== undefined && value === byDefault
-            ? 'default'
-            : 'scenario',
-      applies: meta.apply ?? 'nextUse',
-      property: meta.property,
-    });
+    if (meta.description) out.push(leaf(field, types, value, declared?.[name], [...path, name], group));
   }
 }
 
-function metaOf(field: any): any {
-  let s = field;
-  while (s) {
-    const meta = s.meta?.();
-    if (meta?.description) return meta;
-    s = s.def?.innerType ?? s.def?.in;
-  }
-  return null;
+function leaf(field: Schema, types: readonly Schema[], value: any, declared: any, path: string[], group: string) {
+  const meta = metaOf(field);
+  const quantity = types.map((t) => quantityOf(t)).find((q) => q !== undefined);
+  const byDefault = defOf(field).type === 'default' ? defOf(field).defaultValue : undefined;
+  const shown = (v: unknown) => (v === undefined ? null : quantity ? quantity.format(v) : v);
+  const entries = types.map((t) => defOf(t).entries).find((e) => e !== undefined);
+  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+  return {
+    path: path.join('.'),
+    name: path[path.length - 1],
+    group,
+    description: meta.description!,
+    unit: meta.unit ?? quantity?.unit ?? '',
+    type: typeOf(quantity?.kind, entries !== undefined, value),
+    options: entries && Object.keys(entries),
+    default: shown(byDefault),
+    value: shown(value),
+    from: !same(value, declared)
+      ? 'changed'
+      : byDefault !== undefined && same(value, byDefault)
+        ? 'default'
+        : 'scenario',
+    applies: meta.apply ?? 'nextUse',
+    property: meta.property,
+  } as const;
 }
 
-function typeOf(leaf: any, unit: string | undefined, value: unknown): DescribedParam['type'] {
-  if (unit === 'us' && typeof value === 'number') return 'duration';
-  if (leaf?.def?.type === 'enum') return 'choice';
+function typeOf(quantity: string | undefined, choice: boolean, value: unknown): DescribedParam['type'] {
+  if (choice) return 'choice';
+  if (quantity === 'duration') return 'duration';
+  if (quantity === 'rate' || quantity === 'size' || quantity === 'bandwidth') return 'text';
   if (typeof value === 'boolean') return 'boolean';
-  if (unit === '/s') return 'text';
   return typeof value === 'number' ? 'number' : 'other';
-}
-
-function shown(value: unknown, unit: string | undefined): unknown {
-  if (typeof value !== 'number') return value ?? null;
-  if (unit === 'us') return formatDuration(value);
-  if (unit === '/s') return `${value}/s`;
-  return value;
 }

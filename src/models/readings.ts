@@ -142,7 +142,7 @@ function modelReading(
   return {
     path,
     part: part.name,
-    title: ordinal > 0 ? `${title}, ${part.name}#${ordinal}` : `${title}, ${part.name}`,
+    title: ordinal > 0 ? `${title} #${ordinal}` : title,
     description: spec.description,
     unit: spec.unit,
     kind: spec.kind === 'distribution' && q !== undefined ? 'gauge' : spec.kind,

@@ -36,7 +36,7 @@ export interface LoadedControl {
   readonly to?: number;
   readonly step?: number;
   readonly options?: readonly (string | number)[];
-  /** In scenario notation. */
+  /** As the scenario declares it, in its notation. */
   readonly declared: unknown;
   readonly description: string;
   readonly property?: string;

@@ -12,6 +12,7 @@ export interface Branch {
   name: string;
   readonly parent: BranchId | null;
   readonly forkedAt: Micros;
+  /** By moment: what a fork keeps is the first of them. */
   readonly interventions: readonly Fault[];
   readonly trace: Trace;
   readonly keyframes: Keyframes;
@@ -43,9 +44,10 @@ export function branchId(source: BranchSource, text: string, interventions: read
 export function rootBranch(source: BranchSource, id: BranchId, name: string, interventions: readonly Fault[]): Branch {
   const trace = new Trace();
   const ahead = createKernel(source.world, trace);
-  for (const fault of interventions) ahead.scheduleFault(fault, fault.at);
   const keyframes = new Keyframes();
-  keyframes.offer(ahead, interventions.length);
+  // Taken before the interventions are told, so that whatever a later fork keeps of them can start from here.
+  keyframes.offer(ahead, 0);
+  for (const fault of interventions) ahead.scheduleFault(fault, fault.at);
   return make(
     source,
     id,
@@ -70,8 +72,9 @@ export function forkBranch(
   at: Micros,
   added: readonly Fault[],
 ): Branch {
-  const interventions = [...parent.interventions.filter((f) => f.at <= at), ...added];
-  const keyframes = parent.keyframes.upTo(at);
+  const kept = parent.interventions.filter((f) => f.at <= at);
+  const interventions = [...kept, ...added];
+  const keyframes = parent.keyframes.upTo(at, kept.length);
   const start = keyframes.before(at)!;
   const trace = parent.trace.fork(start.seq + 1);
   const ahead = createKernel(source.world, trace);

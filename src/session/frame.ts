@@ -106,7 +106,6 @@ export function slowFrameOf(
     links: linksOf(k, scenario),
     checks: checksOf(k, scenario),
     readings,
-    flow: [],
   };
 }
 
@@ -128,7 +127,7 @@ function processesOf(k: Kernel, scenario: LoadedScenario, views: PartViews): Pro
 }
 
 function faultsOf(k: Kernel): ActiveFault[] {
-  const layers = k.layers.map((l) => ({
+  return k.layers.map((l) => ({
     name: l.fault.name,
     action: l.fault.action,
     since: l.since,
@@ -136,7 +135,6 @@ function faultsOf(k: Kernel): ActiveFault[] {
     struck: [...l.hosts.map((h) => k.hosts[h].name), ...l.pids.map((pid) => k.processes[pid].spec.name)],
     event: l.seq,
   }));
-  return layers;
 }
 
 function linksOf(k: Kernel, scenario: LoadedScenario): SlowFrame['links'] {

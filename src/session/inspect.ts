@@ -1,6 +1,5 @@
 // Answers for the inspector: statecharts live, readings, parameters with defaults and effective values, panels, fidelity.
-import type { Chart, Kernel } from '../engine/index.ts';
-import { KIND } from '../engine/index.ts';
+import { type Chart, type Kernel, KIND, type Row } from '../engine/index.ts';
 import { describeParams } from '../models/describe-params.ts';
 import type { PartViews } from '../models/part-view.ts';
 import type { ProcessView, Ref } from '../models/view.ts';
@@ -71,11 +70,14 @@ function drawing(chart: Chart) {
   };
 }
 
-function lastMove(k: Kernel, pid: number, chart: string, key: string) {
-  for (let seq = k.seq; seq > 0 && k.seq - seq < 50_000; seq--) {
-    if (k.trace!.kindOf(seq) !== KIND.move) continue;
-    const row = k.trace!.row(seq)!;
-    if (row.target === pid && row.name === chart && row.data.key === key) return row;
-  }
-  return null;
+const MOVES: ReadonlySet<number> = new Set([KIND.move]);
+
+function lastMove(k: Kernel, pid: number, chart: string, key: string): Row | null {
+  let found: Row | null = null;
+  k.trace!.scanBack(k.seq, MOVES, (row) => {
+    if (row.target !== pid || row.name !== chart || row.data.key !== key) return;
+    found = row;
+    return 'stop';
+  });
+  return found;
 }

@@ -48,10 +48,13 @@ export class Keyframes {
     );
   }
 
-  /** Those that a branch forked at `at` shares. */
-  upTo(at: Micros): Keyframes {
+  /**
+   * Those that a branch forked at `at` shares, when it keeps the first `kept` interventions. A frame that was told of more holds
+   * faults that the branch does not have.
+   */
+  upTo(at: Micros, kept: number): Keyframes {
     const other = new Keyframes();
-    other.kept = this.kept.filter((kept) => kept.frame.at <= at);
+    other.kept = this.kept.filter((k) => k.frame.at <= at && k.told <= kept);
     other.spacing = this.spacing;
     return other;
   }

@@ -1,13 +1,14 @@
 // Answers for the lenses that read the trace up to the cursor: log, request traces, and why.
 import { causalChain, type CausalStep } from '../analysis/why.ts';
 import { rootSpans, spansOf, succeeded } from '../analysis/spans.ts';
-import { type Kernel, KIND, type Micros, type Row } from '../engine/index.ts';
+import { type Kernel, KIND, type Micros } from '../engine/index.ts';
+import type { Catalogue } from '../models/words.ts';
 import type { Ref } from '../models/view.ts';
 import type { LogFilter, LogLine, Trace, TraceSummary, Why } from './port.ts';
 import { tellRow } from './telling.ts';
 
-/** Rows looked at for one screen of log, at most. */
-const LOOK_BACK = 200_000;
+/** Lines in one answer, at most. */
+const MOST_LINES = 500;
 
 const LEVELS: Readonly<Record<number, LogLine['level']>> = {
   [KIND.fault]: 'fault',
@@ -27,21 +28,29 @@ const LEVELS: Readonly<Record<number, LogLine['level']>> = {
   [KIND.message]: 'message',
 };
 
-export function logLines(k: Kernel, before: Micros, limit: number, filter: LogFilter = {}): LogLine[] {
-  const trace = k.trace!;
-  const lines: LogLine[] = [];
+export function logLines(
+  k: Kernel,
+  words: readonly Catalogue[],
+  before: Micros,
+  limit: number,
+  filter: LogFilter = {},
+): LogLine[] {
   const levels = filter.levels ?? ['fault', 'move', 'drop', 'log'];
-  for (let seq = k.seq; seq > 0 && k.seq - seq < LOOK_BACK && lines.length < Math.min(limit, 500); seq--) {
-    const level = LEVELS[trace.kindOf(seq)];
-    if (!level || !levels.includes(level)) continue;
-    const row = trace.row(seq)!;
-    if (row.at > before) continue;
+  const kinds = new Set(
+    Object.keys(LEVELS)
+      .map(Number)
+      .filter((kind) => levels.includes(LEVELS[kind])),
+  );
+  const wanted = filter.text?.toLowerCase();
+  const lines: LogLine[] = [];
+  k.trace!.scanBack(k.seq, kinds, (row) => {
     const where = row.target >= 0 ? k.process(row.target).name : '';
-    if (filter.part && where.split(/[#.]/)[0] !== filter.part) continue;
-    const text = tellRow(k, row);
-    if (filter.text && !text.toLowerCase().includes(filter.text.toLowerCase())) continue;
-    lines.push({ at: row.at, seq, level, where, text, about: row.about });
-  }
+    if (row.at > before || (filter.part && where.split(/[#.]/)[0] !== filter.part)) return;
+    const text = tellRow(k, row, words);
+    if (wanted && !text.toLowerCase().includes(wanted)) return;
+    lines.push({ at: row.at, seq: row.seq, level: LEVELS[row.kind], where, text, about: row.about });
+    return lines.length >= Math.min(limit, MOST_LINES) ? 'stop' : undefined;
+  });
   return lines;
 }
 
@@ -86,17 +95,17 @@ function partOf(k: Kernel, pid: number): string {
 }
 
 /** Why of an event, a request (its root span) or, for a part or process, of the latest thing that went wrong there. */
-export function whyOf(k: Kernel, ref: Ref): Why | null {
+export function whyOf(k: Kernel, words: readonly Catalogue[], ref: Ref): Why | null {
   const seq = ref.event ?? latestTrouble(k, ref.process ?? ref.part ?? '');
-  if (!seq) return null;
-  const chain = causalChain(k.trace!, seq);
+  if (!seq || seq > k.seq) return null;
+  const chain = causalChain(k.trace!, seq, k.seq);
   if (chain.length === 0) return null;
   return {
-    question: `Why: ${tellRow(k, chain[0].row)}`,
+    question: `Why: ${tellRow(k, chain[0].row, words)}`,
     steps: chain.map((step) => ({
       at: step.row.at,
       seq: step.row.seq,
-      text: place(step) + tellRow(k, step.row),
+      text: place(step) + tellRow(k, step.row, words),
       part: step.row.target >= 0 ? partOf(k, step.row.target) : '',
       kind: step.kind,
     })),
@@ -120,23 +129,15 @@ function place(step: CausalStep): string {
   }
 }
 
+const TROUBLE: ReadonlySet<number> = new Set([KIND.closeSpan, KIND.full, KIND.life, KIND.trouble, KIND.move]);
+
 function latestTrouble(k: Kernel, where: string): number {
-  const trace = k.trace!;
-  const concerns = (row: Row) =>
-    row.target >= 0 && (k.process(row.target).name === where || partOf(k, row.target) === where);
-  for (let seq = k.seq; seq > 0 && k.seq - seq < LOOK_BACK; seq--) {
-    const kind = trace.kindOf(seq);
-    if (
-      kind !== KIND.closeSpan &&
-      kind !== KIND.full &&
-      kind !== KIND.life &&
-      kind !== KIND.trouble &&
-      kind !== KIND.move
-    )
-      continue;
-    const row = trace.row(seq)!;
-    if (!concerns(row)) continue;
-    if (kind === KIND.closeSpan ? !succeeded(row.name) : kind !== KIND.life || row.name === 'dead') return seq;
-  }
-  return 0;
+  let found = 0;
+  k.trace!.scanBack(k.seq, TROUBLE, (row) => {
+    if (row.target < 0 || (k.process(row.target).name !== where && partOf(k, row.target) !== where)) return;
+    if (row.kind === KIND.closeSpan ? succeeded(row.name) : row.kind === KIND.life && row.name !== 'dead') return;
+    found = row.seq;
+    return 'stop';
+  });
+  return found;
 }

@@ -11,7 +11,6 @@ export function openedWorld(s: LoadedScenario, seed: number): OpenedWorld {
     topics: s.topics,
     seed,
     length: s.length,
-    digestable: true,
     parts: s.parts.map((p) => ({
       name: p.name,
       kind: p.kind,

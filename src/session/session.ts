@@ -1,6 +1,7 @@
 // Answers for a run somebody is looking at: one cursor over branches, commands in, answers out. No clock, no screen, no I/O.
-import { createKernel, type Fault, type Kernel, type Micros } from '../engine/index.ts';
+import { createKernel, type Fault, type Kernel, KIND, type Micros } from '../engine/index.ts';
 import { type PartViews, partViews } from '../models/part-view.ts';
+import type { Catalogue } from '../models/words.ts';
 import type { LoadedScenario, LoadScenario } from '../scenario/loaded.ts';
 import { type Branch, type BranchSource, branchId, computeAhead, forkBranch, rootBranch } from './branch.ts';
 import { frameOf, slowFrameOf } from './frame.ts';
@@ -17,7 +18,7 @@ const ADVANCE_EVENTS = 60_000;
 const MOST_BRANCHES = 24;
 /** Where the cursor first stands: everything that starts at 0 has started. */
 const BEGINNING: Micros = 1;
-/** Virtual time between two slow frames while advancing costs nothing to bound: one in this many frames carries faces. */
+/** While playing, one in this many frames carries faces and readings. */
 const SLOW_EVERY = 6;
 
 interface Open {
@@ -28,6 +29,8 @@ interface Open {
   branch: Branch;
   cursor: Kernel;
   views: PartViews;
+  /** Each part's message catalogue. */
+  readonly words: readonly Catalogue[];
   /** Events of the cursor's present moment have been executed (after a step): acting means one microsecond later. */
   midInstant: boolean;
   framesSinceSlow: number;
@@ -62,7 +65,7 @@ export class Session {
     if (!loading.scenario) return { answer: 'problems', problems: loading.problems };
     const scenario = loading.scenario;
     const seed = request.seed ?? scenario.seed;
-    const interventions = request.interventions ?? [];
+    const interventions = [...(request.interventions ?? [])].sort((a, b) => a.at - b.at);
     const wrong = interventions.map((fault) => scenario.refusal(fault)).find((reason) => reason !== '');
     if (wrong !== undefined) return refused(wrong);
     const source = { scenario, seed, world: scenario.world(seed, []) };
@@ -86,6 +89,7 @@ export class Session {
       branch,
       cursor,
       views,
+      words: source.scenario.parts.map((part) => part.model.words),
       midInstant: false,
       framesSinceSlow: 0,
     };
@@ -123,13 +127,13 @@ export class Session {
       case 'overview':
         return { answer: 'overview', overview: this.overview()! };
       case 'log':
-        return { answer: 'log', lines: logLines(o.cursor, c.before, c.limit, c.filter) };
+        return { answer: 'log', lines: logLines(o.cursor, o.words, c.before, c.limit, c.filter) };
       case 'traces':
         return { answer: 'traces', traces: traceSummaries(o.cursor, c.limit, c.outcome ?? 'all') };
       case 'trace':
         return { answer: 'trace', trace: traceOf(o.cursor, c.request) };
       case 'why':
-        return { answer: 'why', why: whyOf(o.cursor, c.ref) };
+        return { answer: 'why', why: whyOf(o.cursor, o.words, c.ref) };
       case 'judge':
         return { answer: 'judgement', judgement: judge(o.source, o.branch, c.step) };
       case 'share':
@@ -168,7 +172,7 @@ export class Session {
     if (direction === 1) {
       do {
         if (!k.step(o.scenario.length)) break;
-      } while (unit === 'message' && k.trace!.kindOf(k.seq) !== 2 && !deliveredSince(k));
+      } while (unit === 'message' && !delivered(k));
     } else {
       const target = unit === 'event' ? k.executed - 1 : previousMessage(k);
       if (target < 0) return;
@@ -272,10 +276,11 @@ function refused(reason: string): Answer {
   return { answer: 'refused', reason };
 }
 
-function deliveredSince(k: Kernel): boolean {
-  for (let seq = k.seq; seq > 0 && seq > k.seq - 200; seq--) {
+/** Whether the latest event was a delivery (what it noted follows it in the trace). */
+function delivered(k: Kernel): boolean {
+  for (let seq = k.seq; seq > 0; seq--) {
     const kind = k.trace!.kindOf(seq);
-    if (kind < 32) return kind === 2;
+    if (kind < KIND.NOTE) return kind === KIND.message;
   }
   return false;
 }
@@ -283,12 +288,12 @@ function deliveredSince(k: Kernel): boolean {
 /** Number of executed events just after the latest delivery before the present event; -1 when there is none within reach. */
 function previousMessage(k: Kernel): number {
   let executed = k.executed;
-  for (let seq = k.seq; seq > 0 && k.seq - seq < 50_000; seq--) {
+  for (let seq = k.seq; seq > 0; seq--) {
     const kind = k.trace!.kindOf(seq);
     if (kind === 0) break;
-    if (kind >= 32) continue;
-    if (kind === 2 && executed < k.executed) return executed;
+    if (kind >= KIND.NOTE) continue;
+    if (kind === KIND.message && executed < k.executed) return executed;
     executed--;
   }
-  return executed < k.executed ? Math.max(0, executed) : -1;
+  return -1;
 }

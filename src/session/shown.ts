@@ -1,6 +1,8 @@
 // Answers for what a session shows: frames, inspections, series, overview, log, traces, whys; plain data that can be cloned.
 import type { Fault, Micros, Seq } from '../engine/index.ts';
+import type { DescribedParam } from '../models/describe-params.ts';
 import type { Face, LinkMark, Panel, Words } from '../models/view.ts';
+import type { LoadedControl } from '../scenario/loaded.ts';
 import type { BranchId } from './port.ts';
 
 /** Messages in flight at the cursor, as parallel arrays; `from`/`to` index `World.processes`. */
@@ -67,8 +69,6 @@ export interface SlowFrame {
   }[];
   readonly checks: readonly CheckState[];
   readonly readings: Readonly<Record<string, number | string>>;
-  /** Messages a second on each link over the last second, for drawing flow above a thousand in flight. */
-  readonly flow: readonly { readonly from: string; readonly to: string; readonly rate: number }[];
 }
 
 export interface ProcessState {
@@ -105,7 +105,6 @@ export interface OpenedWorld {
   readonly topics: readonly string[];
   readonly seed: number;
   readonly length: Micros;
-  readonly digestable: boolean;
   readonly parts: readonly PartInfo[];
   /** Directed links between parts that may carry messages. */
   readonly links: readonly { readonly from: string; readonly to: string; readonly label?: string }[];
@@ -139,21 +138,8 @@ export interface ReadingInfo {
   readonly kind: 'gauge' | 'counter' | 'rate' | 'state' | 'distribution';
 }
 
-export interface ControlInfo {
-  readonly path: string;
-  readonly label: string;
-  readonly unit: string;
-  readonly form: 'slider' | 'switch' | 'choice';
-  readonly from?: number;
-  readonly to?: number;
-  readonly step?: number;
-  readonly options?: readonly (string | number)[];
-  /** Declared in the scenario; `value` of the current branch comes with inspect and frames (`readings['control:' + path]`). */
-  readonly declared: unknown;
-  readonly description: string;
-  readonly property?: string;
-  readonly applies: string;
-}
+/** Its present value comes with frames: `readings['control:' + path]`. */
+export type ControlInfo = LoadedControl;
 
 /** A walkthrough step, as the guide shows it. Markdown in texts. Conditions stay in the session: the screen asks `judge`. */
 export type StepInfo = { readonly title?: string; readonly focus?: string; readonly pace?: number | 'auto' } & (
@@ -200,22 +186,7 @@ export interface Inspection {
   readonly fidelity: string;
 }
 
-export interface ParamInfo {
-  /** Full path to `set`: `orders.reserve.retry.maxAttempts`. */
-  readonly path: string;
-  readonly name: string;
-  readonly group: string;
-  readonly description: string;
-  readonly unit: string;
-  readonly type: 'number' | 'duration' | 'boolean' | 'choice' | 'text' | 'other';
-  readonly options?: readonly string[];
-  readonly default: unknown;
-  /** In scenario notation (`300ms`, `120/s`). */
-  readonly value: unknown;
-  readonly from: 'default' | 'scenario' | 'changed';
-  readonly applies: string;
-  readonly property?: string;
-}
+export type ParamInfo = DescribedParam;
 
 export interface Series {
   readonly reading: string;

@@ -1,13 +1,14 @@
 // Answers for how a row of the trace reads as one plain sentence, in the log, on the timeline and in a why.
 import { KIND, type Fault, type RunView, type Row } from '../engine/index.ts';
+import { type Catalogue, wordsText } from '../models/words.ts';
 import type { Milestone } from './port.ts';
 
 function name(run: RunView, pid: number): string {
   return pid >= 0 && pid < run.processCount ? run.process(pid).name : 'the engine';
 }
 
-/** One sentence. Names and numbers are the row's own. */
-export function tellRow(run: RunView, row: Row): string {
+/** One sentence. Names and numbers are the row's own; `words` are the parts' message catalogues, by part. */
+export function tellRow(run: RunView, row: Row, words: readonly Catalogue[] = []): string {
   const who = name(run, row.target);
   const d = row.data;
   switch (row.kind) {
@@ -42,11 +43,13 @@ export function tellRow(run: RunView, row: Row): string {
     case KIND.stalled:
       return tellLoss(run, row);
     case KIND.full:
-      return `${who} turned a request away: its queue was full${d?.length !== undefined ? ` (${d.length} waiting)` : ''}.`;
+      return `${who} turned a request away: its ${row.name} was full${d?.length !== undefined ? ` (${d.length} waiting)` : ''}.`;
     case KIND.wait:
-      return `A request began to wait at ${who}${d?.position !== undefined ? `, behind ${d.position} others` : ''}.`;
+      return row.name === 'cpu'
+        ? `${who} began a piece of work, ${d.slow} times slower than usual.`
+        : `A request began to wait for the ${row.name} of ${who}${d?.position > 0 ? `, behind ${d.position} others` : ''}.`;
     case KIND.admit:
-      return `${who} took a waiting request up.`;
+      return `${who} took up a request that had waited for its ${row.name}.`;
     case KIND.openSpan:
       return `${who} began ${row.name}.`;
     case KIND.closeSpan:
@@ -58,13 +61,22 @@ export function tellRow(run: RunView, row: Row): string {
     case KIND.decide:
       return `${who}: ${row.name}.`;
     case KIND.log:
-      return `${who}: ${row.name}${d && Object.keys(d).length > 0 ? ` ${JSON.stringify(d)}` : ''}`;
+      return tellLog(run, row, words);
     default:
       return `${who}: ${row.name || 'event'}.`;
   }
 }
 
+/** A model's line in its own words. The engine's one line is told here. */
+function tellLog(run: RunView, row: Row, words: readonly Catalogue[]): string {
+  if (row.target < 0) return `“${row.data.fault}” picked ${row.data.picked.join(', ') || 'nobody'}.`;
+  const p = run.process(row.target);
+  return `${p.name}: ${wordsText({ id: row.name, params: row.data }, words[p.part] ?? {})}`;
+}
+
 function tellLoss(run: RunView, row: Row): string {
+  // A model's own: it gave up on what waited.
+  if (row.from < 0) return `${name(run, row.target)} gave up on a request that waited for its ${row.name}.`;
   const what = row.data?.type ?? 'message';
   const path = `from ${name(run, row.from)} to ${name(run, row.target)}`;
   if (row.kind === KIND.stalled)

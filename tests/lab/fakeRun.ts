@@ -11,7 +11,6 @@ export const world: OpenedWorld = {
   topics: ['T6.1'],
   seed: 7,
   length: LENGTH,
-  digestable: true,
   parts: ['shoppers', 'orders', 'inventory'].map((name) => ({
     name,
     kind: 'service',
@@ -214,6 +213,5 @@ function slowAt(at: Micros, made: readonly Fault[]): SlowFrame {
     }),
     checks: [{ name: 'goodput collapses', state: 'pending', at: -1, detail: '' }],
     readings: { 'shoppers.goodput': Math.max(20, 160 - at / 2e5), 'inventory.queue': at / 1e5 },
-    flow: [],
   };
 }

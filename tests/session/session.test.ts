@@ -68,6 +68,32 @@ describe('a session', () => {
     expect(overview.branch).toBe(frame.branch);
   });
 
+  it('acting between two interventions of a shared link drops the later one, and keeps only what then happened', async () => {
+    const later = { name: 'later', at: 40_000_000, action: { do: 'kill', target: 'inventory' } } as const;
+    const early = {
+      name: 'early',
+      at: 5_000_000,
+      action: { do: 'slow', target: 'orders', factor: 2 },
+      for: 1_000_000,
+    } as const;
+    const linked = createSession();
+    await ask(
+      linked,
+      { ask: 'open', text, file: 'storm.yaml', interventions: [later, early], cursor: 50_000_000 },
+      'opened',
+    );
+    await ask(linked, { ask: 'seek', to: 15_000_000 }, 'frame');
+    const mine = { name: 'mine', action: { do: 'set', path: 'orders.reserve.retry.maxAttempts', to: 1 } } as const;
+    await ask(linked, { ask: 'intervene', faults: [mine] }, 'frame');
+    await ask(linked, { ask: 'seek', to: 60_000_000 }, 'frame');
+    const { shared } = await ask(linked, { ask: 'share' }, 'share');
+    expect(shared.interventions.map((f) => f.name)).toEqual(['early', 'mine']);
+    const replay = createSession();
+    const interventions = [early, { ...mine, at: 15_000_000 }];
+    await ask(replay, { ask: 'open', text, file: 'storm.yaml', interventions, cursor: 60_000_000 }, 'opened');
+    expect((await ask(replay, { ask: 'share' }, 'share')).shared.digest).toBe(shared.digest);
+  });
+
   it('computes ahead: series, milestones and a digest for the whole run', async () => {
     session.settle();
     const { overview } = await ask(session, { ask: 'overview' }, 'overview');
@@ -96,6 +122,33 @@ describe('a session', () => {
     expect(why!.steps.at(-1)!.text).toMatch(/inventory was made 4 times slower/);
     const { trace } = await ask(fresh, { ask: 'trace', request: traces[0].request }, 'trace');
     expect(trace!.spans.length).toBeGreaterThan(2);
+  });
+
+  it('asked why of a request under way, says how far it has come, and nothing from after the cursor', async () => {
+    const fresh = createSession();
+    await ask(fresh, { ask: 'open', text, file: 'storm.yaml' }, 'opened');
+    fresh.settle();
+    await ask(fresh, { ask: 'seek', to: 27_000_000 }, 'frame');
+    const { traces } = await ask(fresh, { ask: 'traces', before: 27_000_000, limit: 60 }, 'traces');
+    const open = traces.filter((t) => t.duration < 0);
+    expect(open.length).toBeGreaterThan(20);
+    let toTheFault = 0;
+    for (const { request } of open) {
+      const { why } = await ask(fresh, { ask: 'why', ref: { event: request } }, 'why');
+      expect(Math.max(...why!.steps.map((step) => step.at))).toBeLessThanOrEqual(27_000_000);
+      expect(why!.steps.map((step) => step.text).join()).not.toMatch(/timer arrival/);
+      if (/inventory was made 4 times slower/.test(why!.steps.at(-1)!.text)) toTheFault++;
+    }
+    expect(toTheFault / open.length).toBeGreaterThan(0.8);
+  });
+
+  it('still has the fault in the log at the end of the run, in words', async () => {
+    const fresh = createSession();
+    await ask(fresh, { ask: 'open', text, file: 'storm.yaml' }, 'opened');
+    await ask(fresh, { ask: 'seek', to: 90_000_000 }, 'frame');
+    const { lines } = await ask(fresh, { ask: 'log', before: 90_000_000, limit: 100 }, 'log');
+    expect(lines.map((line) => line.text)).toContain('inventory was made 4 times slower for 10 s.');
+    expect(lines.map((line) => line.text).join()).not.toMatch(/[{}]/);
   });
 
   it('says what is wrong with a bad scenario instead of opening it', async () => {

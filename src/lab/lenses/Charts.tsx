@@ -39,7 +39,7 @@ export function Charts() {
         return (
           <Chart
             key={path}
-            title={(about?.title ?? path).replace(`, ${path.split('.')[0]}`, '')}
+            title={about?.title ?? path}
             part={path.split('.')[0]}
             description={about?.description ?? ''}
             series={series.filter((s) => s.reading === path)}

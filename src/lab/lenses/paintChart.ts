@@ -1,4 +1,5 @@
 // Answers for painting one chart onto a canvas: axes of hairlines, lines told apart by dashes, cursor, crosshair and brush.
+import { scaleLinear } from 'd3';
 import type { Series } from '../../session/port.ts';
 import { quantity } from '../run/words.ts';
 import { decimate } from './decimate.ts';
@@ -17,13 +18,6 @@ interface Painted {
   readonly at: number;
   readonly cross: number | null;
   readonly drag: readonly [number, number] | null;
-}
-
-/** The next of 1, 2, 5 times a power of ten at or above `value`. */
-export function roundUp(value: number): number {
-  if (!(value > 0)) return 1;
-  const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((n) => n * power).find((n) => n >= value * 0.999) ?? value;
 }
 
 function colours(canvas: HTMLCanvasElement) {
@@ -61,16 +55,19 @@ export function paintChart(canvas: HTMLCanvasElement, p: Painted): void {
   }));
   let most = 0;
   for (const { d } of lines) for (let i = 0; i < d.count; i++) most = Math.max(most, d.y[i]);
-  most = roundUp(most);
-  const y = (v: number) => bottom - (v / most) * (bottom - TOP);
-  const x = (t: number) => LEFT + ((t - p.from) / (p.to - p.from)) * wide;
+  const y = scaleLinear([0, most || 1], [bottom, TOP]).nice(2);
+  const x = scaleLinear([p.from, p.to], [LEFT, width]);
 
   const scale = Number(getComputedStyle(canvas).getPropertyValue('--scale')) || 1;
   c.font = `${Math.min(16, 12 * scale)}px "IBM Plex Sans", sans-serif`;
   c.fillStyle = colour.muted;
   c.textAlign = 'right';
   c.textBaseline = 'middle';
-  c.fillText(quantity(most, /^(us|share|bytes)$/.test(p.series[0]?.unit ?? '') ? p.series[0].unit : ''), LEFT - 8, TOP);
+  c.fillText(
+    quantity(y.domain()[1], /^(us|share|bytes)$/.test(p.series[0]?.unit ?? '') ? p.series[0].unit : ''),
+    LEFT - 8,
+    TOP,
+  );
   c.fillText('0', LEFT - 8, bottom - 4);
   line(c, colour.hair, 1, [LEFT, bottom, width, bottom]);
   line(c, colour.hair, 1, [LEFT, TOP, width, TOP]);

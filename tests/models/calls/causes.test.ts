@@ -20,7 +20,7 @@ function whys(run: Played, outcome: (name: string) => boolean, most = 40) {
   const roots = new Set(run.rows(KIND.openSpan).flatMap((r) => (r.ref === 0 ? [r.seq] : [])));
   const failed = run.rows(KIND.closeSpan).filter((r) => roots.has(r.ref) && outcome(r.name));
   return failed.slice(-most).map((row) => {
-    const steps = causalChain(trace, row.seq);
+    const steps = causalChain(trace, row.seq, run.k.seq);
     const last = steps.at(-1)!.row;
     return {
       steps,
