@@ -31,8 +31,8 @@ function vitest(name, config, ...more) {
   return { name, command: packaged('vitest/vitest.mjs', 'run', '--config', config, ...reporters, ...more), report };
 }
 
-/** Tests that run whole scenarios or models over many seeds. */
-const many = ['tests/fuzz/**', 'tests/scenarios/**'];
+/** Tests that run whole scenarios or models over many seeds or customers. */
+const many = ['tests/fuzz/**', 'tests/scenarios/**', 'tests/models/service/{queueing,determinism}.test.ts'];
 
 /** Steps that may run at the same time stand in one row. @type {Step[][]} */
 const rows = [

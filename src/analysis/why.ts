@@ -98,7 +98,9 @@ function awaited(trace: Trace, span: Seq, about: Seq, before: Seq, seen: Set<Seq
     case KIND.drop:
       return { row: last, kind: 'absence', place: 'nobody there' };
     case KIND.openSpan:
-      if (last.seq === span) return { row: last, kind: 'absence', place: 'in flight' };
+      // An attempt its caller began, and nothing since at the callee.
+      if (last.seq === span || trace.row(last.ref)?.target === last.target)
+        return { row: last, kind: 'absence', place: 'in flight' };
       break;
   }
   return occupied(trace, last.target, before, seen) ?? { row: last, kind: 'absence', place: 'working' };

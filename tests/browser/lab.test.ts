@@ -164,6 +164,8 @@ describeInChromium('the lab', () => {
       await expect.poll(() => at(page)).toBe(27);
       await page.keyboard.press('2');
       await page.getByRole('radio', { name: 'failed' }).check();
+      // The list of all requests stands until the failed ones have come.
+      await expect.poll(() => page.locator('#lens li button').first().textContent()).not.toMatch(/open/);
       await page.locator('#lens li button').first().click();
       await page.locator('#lens').getByRole('button', { name: 'why' }).click();
       await page.locator('#lens h3').waitFor();
