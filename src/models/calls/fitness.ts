@@ -39,7 +39,7 @@ export function markEndpoint(
 function markOf(c: Cluster, pid: Pid): Mark {
   let mark = c.marks.get(pid);
   if (mark === undefined) {
-    mark = { state: 'available', fails: 0, failedAt: 0, taken: false };
+    mark = { state: 'available', fails: 0, failedAt: 0, timer: 0, taken: false };
     c.marks.set(pid, mark);
   }
   return mark;
@@ -53,7 +53,7 @@ function failed(ctx: Context, c: Cluster, config: BalanceConfig, host: Host, mar
   move(ctx, host, mark, 'unavailable', mark.state === 'trial' ? 'FAILED' : 'MAX_FAILS', because);
   mark.taken = false;
   ctx.about = 0;
-  ctx.setTimer(config.failTimeout, 'failTimeout', [c.part, host.pid]);
+  mark.timer = ctx.setTimer(config.failTimeout, 'failTimeout', [c.part, host.pid]);
   arrange(c);
 }
 
@@ -80,6 +80,7 @@ export function forgetMark(ctx: Context, c: Cluster, host: Host): void {
   const mark = c.marks.get(host.pid);
   if (mark === undefined) return;
   if (mark.state !== 'available') move(ctx, host, mark, 'available', 'GONE', ctx.seq);
+  ctx.cancelTimer(mark.timer);
   c.marks.delete(host.pid);
 }
 

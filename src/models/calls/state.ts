@@ -44,6 +44,8 @@ export interface Mark {
   /** Failures, each within fail_timeout of the one before. */
   fails: number;
   failedAt: Micros;
+  /** Timer of fail_timeout. */
+  timer: number;
   /** The request of its trial is under way. */
   taken: boolean;
 }

@@ -1,5 +1,5 @@
 // Answers for what a balancer finds out about its endpoints: health checks of its own, and those that leave while they have requests.
-import type { Context, PeerTrouble, Pid, Seq } from '../../engine/index.ts';
+import type { Context, Micros, PeerTrouble, Pid, Seq } from '../../engine/index.ts';
 import { onCallTrouble } from '../calls/caller.ts';
 import { arrange } from '../calls/endpoints.ts';
 import type { Host } from '../calls/state.ts';
@@ -23,14 +23,14 @@ function removed(s: BalancerState, ctx: Context, h: Host): void {
   s.checks.delete(h.pid);
   if (h.active === 0) return void ctx.become('health', h.name, 'gone', 'GONE', [ctx.seq]);
   ctx.become('health', h.name, 'draining', 'REMOVED', [ctx.seq]);
-  s.draining.set(h.pid, h.name);
+  s.draining.set(h.pid, { name: h.name, since: ctx.now() });
   ctx.about = 0;
-  ctx.setTimer(ctx.params.drainTimeout, 'drainTimeout', h.pid);
+  ctx.setTimer(ctx.params.drainTimeout, 'drainTimeout', [h.pid, ctx.now()]);
 }
 
 /** Endpoints that are announced no more and have no request left are gone. */
 export function leaveDrained(s: BalancerState, ctx: Context): void {
-  for (const [pid, name] of s.draining) {
+  for (const [pid, { name }] of s.draining) {
     if (connectionsTo(s, pid).length > 0) continue;
     s.draining.delete(pid);
     ctx.become('health', name, 'gone', 'DRAINED', [ctx.seq]);
@@ -38,11 +38,11 @@ export function leaveDrained(s: BalancerState, ctx: Context): void {
 }
 
 /** An endpoint has had its time: its requests are given up. */
-export function cut(s: BalancerState, ctx: Context, pid: Pid): void {
-  const name = s.draining.get(pid);
-  if (name === undefined) return;
+export function cut(s: BalancerState, ctx: Context, [pid, since]: readonly [Pid, Micros]): void {
+  const left = s.draining.get(pid);
+  if (left?.since !== since) return;
   s.draining.delete(pid);
-  ctx.become('health', name, 'gone', 'CUT', [ctx.seq]);
+  ctx.become('health', left.name, 'gone', 'CUT', [ctx.seq]);
   for (const connection of connectionsTo(s, pid)) {
     ctx.hangUp(connection);
     onCallTrouble(s.caller, ctx, { what: 'reset', connection, peer: pid, unsent: [] });

@@ -55,8 +55,8 @@ export interface BalancerState {
   round: number;
   readonly checks: Map<Pid, Check>;
   readonly pending: Map<number, PendingCheck>;
-  /** Endpoints that are announced no more, by pid, until their last request is over. */
-  readonly draining: Map<Pid, string>;
+  /** Endpoints that are announced no more, since when, by pid, until their last request is over. */
+  readonly draining: Map<Pid, { readonly name: string; readonly since: Micros }>;
 }
 
 export function balancerState(ctx: Context): BalancerState {

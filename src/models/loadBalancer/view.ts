@@ -101,7 +101,7 @@ function endpointTable(living: readonly ProcessView[]): Panel[] {
         { value: p.rate(answeredBy(h.name)), unit: '/s' },
       ];
     }),
-    ...[...(p.state as BalancerState).draining.values()].map((name): Value[] => [
+    ...[...(p.state as BalancerState).draining.values()].map(({ name }): Value[] => [
       { value: name, ref: { process: name } },
       { value: p.name, ref: { process: p.name } },
       { value: 'draining', tone: TONES.draining },
