@@ -74,12 +74,19 @@ function find(s: BalancerState, ctx: Context, r: Proxied): void {
   const { length, timeout } = ctx.params.queue;
   if (s.queue.length >= length) {
     ctx.count('rejected');
-    return answer(s, ctx, r, refusal(503, 'queue full', [ctx.note('full', 'queue', { length: s.queue.length })]));
+    const full = ctx.note('full', 'queue', { length: s.queue.length }, holderOf(s));
+    return answer(s, ctx, r, refusal(503, 'queue full', [full]));
   }
   enterState(r, 'queued');
-  ctx.note('wait', 'queue', { position: s.queue.length });
+  ctx.note('wait', 'queue', { position: s.queue.length }, holderOf(s));
   s.queue.push(r.id);
   r.timer = ctx.setTimer(timeout, 'queue', r.id, r.span);
+}
+
+/** The attempt that has been at an endpoint for longest: others wait for its room. */
+function holderOf(s: BalancerState): readonly Seq[] {
+  for (const leg of s.caller.legs.values()) return [leg.span];
+  return [];
 }
 
 /** Whether some endpoint may have another request. Where there are none, or none are known yet, the call finds out. */
