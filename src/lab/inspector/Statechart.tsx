@@ -1,26 +1,28 @@
 // Answers for a state machine drawn live: its states, the drawn edges, which state it is in, since when and why.
-import { useId } from 'react';
+import { useId, useMemo } from 'react';
 import type { Inspection } from '../../session/port.ts';
 import { moment } from '../run/words.ts';
-import { edgePath, placeStates, STATE } from './chartLayout.ts';
+import { placeChart, STATE_HEIGHT } from './chartLayout.ts';
 import styles from './Statechart.module.css';
-
-const LONGEST_NAME = 14;
 
 export function Statechart({ chart }: { readonly chart: Inspection['charts'][number] }) {
   const id = useId();
-  const { states, width, height } = placeStates(chart.states.map((s) => s.name));
-  const at = (name: string) => states.find((s) => s.name === name);
+  // The drawing is the chart's, whatever state it is in.
+  const drawn = JSON.stringify([chart.states.map((s) => s.name), chart.edges]);
+  const { states, edges, width, height } = useMemo(() => {
+    const [names, lines] = JSON.parse(drawn);
+    return placeChart(names, lines);
+  }, [drawn]);
   const now = chart.states.find((s) => s.name === chart.now);
-  const name = (full: string) => (full.length > LONGEST_NAME ? `${full.slice(0, LONGEST_NAME - 1)}…` : full);
   return (
     <figure className={styles.figure}>
       <figcaption className={styles.caption}>
-        {chart.title} <span>{chart.process}</span>
+        {chart.title} {chart.title !== chart.process && <span>{chart.process}</span>}
       </figcaption>
       <svg
         viewBox={`0 0 ${width} ${height}`}
         className={styles.chart}
+        style={{ maxWidth: `calc(${Math.min(width, 290)}px * var(--scale))` }}
         role="img"
         aria-label={`${chart.title}: ${chart.now}`}
       >
@@ -29,22 +31,17 @@ export function Statechart({ chart }: { readonly chart: Inspection['charts'][num
             <path d="M0 1L8 4 0 7z" className={styles.head} />
           </marker>
         </defs>
-        {chart.edges.map((edge) => {
-          const from = at(edge.from);
-          const to = at(edge.to);
-          if (!from || !to) return null;
-          return (
-            <path
-              key={`${edge.from} ${edge.to} ${edge.event}`}
-              className={styles.edge}
-              d={edgePath(from, to)}
-              markerEnd={`url(#${id})`}
-              data-out={edge.from === chart.now || undefined}
-            >
-              <title>{`${edge.from} to ${edge.to}: ${edge.event}. ${edge.description}`}</title>
-            </path>
-          );
-        })}
+        {edges.map((edge) => (
+          <g key={`${edge.from} ${edge.to}`} data-out={edge.from === chart.now || undefined} className={styles.edge}>
+            <title>{edge.tells}</title>
+            <path d={edge.path} markerEnd={`url(#${id})`} />
+            {edge.at && (
+              <text x={edge.at.x} y={edge.at.y + 4}>
+                {edge.words}
+              </text>
+            )}
+          </g>
+        ))}
         {states.map((s) => (
           <g
             key={s.name}
@@ -52,10 +49,8 @@ export function Statechart({ chart }: { readonly chart: Inspection['charts'][num
             className={styles.state}
             data-now={s.name === chart.now || undefined}
           >
-            <rect width={STATE.width} height={STATE.height} rx={STATE.height / 2} />
-            <text x={STATE.width / 2} y={STATE.height / 2 + 4}>
-              {name(s.name)}
-            </text>
+            <rect x={-s.width / 2} y={-STATE_HEIGHT / 2} width={s.width} height={STATE_HEIGHT} rx={STATE_HEIGHT / 2} />
+            <text y={4}>{s.name}</text>
           </g>
         ))}
       </svg>
