@@ -13,6 +13,8 @@ import { Readings } from './Readings.tsx';
 import { RealThing } from './RealThing.tsx';
 import { Statechart } from './Statechart.tsx';
 
+const MOST_DRAWN = 4;
+
 export function Inspector({ onClose }: { onClose(): void }) {
   const selected = useRun((s) => s.selected);
   if (!selected) return <Parts />;
@@ -64,6 +66,16 @@ function Parts() {
   );
 }
 
+/** One drawing for all processes that have the same chart. */
+function alike(charts: Inspection['charts']): Inspection['charts'][] {
+  const by = new Map<string, Inspection['charts'][number][]>();
+  for (const chart of charts) {
+    const name = `${chart.chart} ${chart.key}`;
+    by.set(name, [...(by.get(name) ?? []), chart]);
+  }
+  return [...by.values()].slice(0, MOST_DRAWN);
+}
+
 function Selected() {
   const run = useRunHandle();
   const selected = useRun((s) => s.selected)!;
@@ -103,8 +115,8 @@ function Selected() {
           </button>
         )}
       </div>
-      {inspection.charts.slice(0, 4).map((chart) => (
-        <Statechart key={`${chart.process} ${chart.chart} ${chart.key}`} chart={chart} />
+      {alike(inspection.charts).map((charts) => (
+        <Statechart key={`${charts[0].chart} ${charts[0].key}`} charts={charts} />
       ))}
       <Cells inspection={inspection} />
       <Readings readings={inspection.readings} />

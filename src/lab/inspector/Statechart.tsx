@@ -5,26 +5,31 @@ import { moment } from '../run/words.ts';
 import { placeChart, STATE_HEIGHT } from './chartLayout.ts';
 import styles from './Statechart.module.css';
 
-export function Statechart({ chart }: { readonly chart: Inspection['charts'][number] }) {
+type Live = Inspection['charts'][number];
+
+/** The same chart of one process, or of several: then each state says how many are in it. */
+export function Statechart({ charts }: { readonly charts: readonly Live[] }) {
   const id = useId();
+  const [chart] = charts;
+  const here = (state: string) => charts.filter((c) => c.now === state).length;
   // The drawing is the chart's, whatever state it is in.
   const drawn = JSON.stringify([chart.states.map((s) => s.name), chart.edges]);
   const { states, edges, width, height } = useMemo(() => {
     const [names, lines] = JSON.parse(drawn);
     return placeChart(names, lines);
   }, [drawn]);
-  const now = chart.states.find((s) => s.name === chart.now);
   return (
     <figure className={styles.figure}>
       <figcaption className={styles.caption}>
-        {chart.title} {chart.title !== chart.process && <span>{chart.process}</span>}
+        {charts.length > 1 ? `${charts.length} processes` : chart.title}{' '}
+        {charts.length === 1 && chart.title !== chart.process && <span>{chart.process}</span>}
       </figcaption>
       <svg
         viewBox={`0 0 ${width} ${height}`}
         className={styles.chart}
         style={{ maxWidth: `calc(${Math.min(width, 290)}px * var(--scale))` }}
         role="img"
-        aria-label={`${chart.title}: ${chart.now}`}
+        aria-label={charts.map((c) => `${c.title}: ${c.now}`).join(', ')}
       >
         <defs>
           <marker id={id} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
@@ -32,7 +37,7 @@ export function Statechart({ chart }: { readonly chart: Inspection['charts'][num
           </marker>
         </defs>
         {edges.map((edge) => (
-          <g key={`${edge.from} ${edge.to}`} data-out={edge.from === chart.now || undefined} className={styles.edge}>
+          <g key={`${edge.from} ${edge.to}`} data-out={here(edge.from) > 0 || undefined} className={styles.edge}>
             <title>{edge.tells}</title>
             <path d={edge.path} markerEnd={`url(#${id})`} />
             {edge.at && (
@@ -47,17 +52,24 @@ export function Statechart({ chart }: { readonly chart: Inspection['charts'][num
             key={s.name}
             transform={`translate(${s.x} ${s.y})`}
             className={styles.state}
-            data-now={s.name === chart.now || undefined}
+            data-now={here(s.name) > 0 || undefined}
           >
             <rect x={-s.width / 2} y={-STATE_HEIGHT / 2} width={s.width} height={STATE_HEIGHT} rx={STATE_HEIGHT / 2} />
-            <text y={4}>{s.name}</text>
+            <text y={4}>{charts.length > 1 && here(s.name) > 0 ? `${s.name} ×${here(s.name)}` : s.name}</text>
           </g>
         ))}
       </svg>
-      <p className={styles.words}>
-        <b>{chart.now}</b>, since {moment(chart.since)}
-        {chart.reason && `: ${chart.reason}`}. {now?.description}
-      </p>
+      {charts.length === 1 && <Since chart={chart} />}
     </figure>
+  );
+}
+
+function Since({ chart }: { readonly chart: Live }) {
+  const now = chart.states.find((s) => s.name === chart.now);
+  return (
+    <p className={styles.words}>
+      <b>{chart.now}</b>, since {moment(chart.since)}
+      {chart.reason && `: ${chart.reason}`}. {now?.description}
+    </p>
   );
 }

@@ -62,7 +62,7 @@ export function placeChart(names: readonly string[], edges: readonly ChartEdge[]
   const lines = merged(edges);
   const worded = lines.length <= MOST_WORDED;
   graph.setGraph({ rankdir: 'TB', ranksep: worded ? 18 : 30, nodesep: 22, edgesep: 14, marginx: 4, marginy: 4 });
-  for (const name of names) graph.setNode(name, { width: 22 + name.length * CHARACTER, height: STATE_HEIGHT });
+  for (const name of names) graph.setNode(name, { width: 26 + (name.length + 2) * CHARACTER, height: STATE_HEIGHT });
   for (const group of lines) {
     const [{ from, to }] = group;
     const words = group.map((edge) => spoken(edge.event)).join(', ');

@@ -179,6 +179,10 @@ export function createRun(port: SessionPort) {
 
   async function perform(act: Act): Promise<boolean> {
     const { label, actions, back } = act;
+    if ((get().frame?.at ?? 0) >= (get().world?.length ?? 0)) {
+      set({ said: 'The run ends here. Go back to a moment where this can still have an effect.' });
+      return false;
+    }
     const name = nameOf(label);
     const faults = actions.map((action, i) => ({ name: i === 0 ? name : `${name}, ${i + 1}`, action }));
     const answer = await give({ ask: 'intervene', faults, label });
