@@ -126,9 +126,8 @@ export class RunContext implements Context {
   }
   sync(token: any): void {
     const k = this.k;
-    const disks = k.layers
-      .filter((l) => l.fault.action.do === 'disk' && l.pids.includes(this.pid))
-      .map((l) => l.fault.action as { what: string; factor?: number });
+    const layers = k.layers.filter((l) => l.fault.action.do === 'disk' && l.pids.includes(this.pid));
+    const disks = layers.map((l) => l.fault.action as { what: string; factor?: number });
     const full = disks.some((d) => d.what === 'full');
     const slow = disks.reduce((f, d) => (d.what === 'slow' ? f * (d.factor ?? 10) : f), 1);
     const writes = full ? new Map() : this.p.buffered;
@@ -141,7 +140,7 @@ export class RunContext implements Context {
       this.p.incarnation,
       k.about,
       0,
-      0,
+      layers[0]?.seq ?? 0,
       0,
       full ? 'full' : 'ok',
       Object.freeze({ token, writes }),

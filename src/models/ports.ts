@@ -141,9 +141,14 @@ export type Sql =
       readonly id: number;
       readonly transaction: number;
       readonly ok: boolean;
-      /** '' or: `deadlock`, `lock timeout`, `too many connections`, `aborted`, `disk full` */
+      /**
+       * '' or: `deadlock`, `lock timeout`, `statement timeout`, `aborted` (no such transaction, or it has failed), `disk full`; of who has
+       * no session `too many clients`, `starting up`, `shutting down`; `error` where a fault asks for it.
+       */
       readonly error: string;
       readonly rows: readonly unknown[];
+      /** Events at the server that a failure rests on, for `why`; at most four. */
+      readonly because: readonly Seq[];
     };
 
 // ---------------------------------------------------------------- events

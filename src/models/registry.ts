@@ -16,4 +16,11 @@ export const REGISTRY: readonly ModelEntry[] = [
     summary: 'Replicas with slots and a queue.',
     load: async () => (await import('./service/model.ts')).model,
   },
+  {
+    kind: 'database',
+    title: 'Database',
+    family: 'data',
+    summary: 'One relational server with connections, transactions and row locks.',
+    load: async () => (await import('./database/model.ts')).model,
+  },
 ];

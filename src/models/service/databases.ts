@@ -11,6 +11,8 @@ interface Pool {
   readonly idle: number[];
   /** Connections opened so far. */
   opened: number;
+  /** Statements under way on each lane: a rollback is sent after a statement that nobody waits for any more. */
+  readonly underWay: number[];
   /** Statements that wait for a connection, in order. */
   readonly waiting: number[];
 }
@@ -52,13 +54,24 @@ export interface Databases {
   readonly outcomes: Outcome[];
 }
 
+/** Connections that are open, those with a statement or transaction on them, and statements that wait for one. */
+export function poolUse(d: Databases): { readonly open: number; readonly active: number; readonly pending: number } {
+  const use = { open: 0, active: 0, pending: 0 };
+  for (const pool of d.pools.values()) {
+    use.open += pool.opened;
+    use.active += pool.opened - pool.idle.length;
+    use.pending += pool.waiting.length;
+  }
+  return use;
+}
+
 /** A wire holds at most so many connections from one process to another, the first of them for http. */
 export const MOST_CONNECTIONS = 60;
 
 export function databases(configs: readonly { readonly part: string; readonly pid: Pid }[]): Databases {
   return {
     lastId: 0,
-    pools: new Map(configs.map((c) => [c.part, { ...c, idle: [], opened: 0, waiting: [] }])),
+    pools: new Map(configs.map((c) => [c.part, { ...c, idle: [], opened: 0, underWay: [], waiting: [] }])),
     statements: new Map(),
     transactions: new Map(),
     outcomes: [],
@@ -75,9 +88,15 @@ interface Asker {
 /** A read or write for `asker`, in its transaction if it has one. */
 export function query(d: Databases, ctx: Context, asker: Asker, q: QueryConfig, key: string): void {
   const operation: SqlOperation = q.write
-    ? { op: 'write', table: q.table, key, row: { value: asker.chance } }
+    ? { op: 'write', table: q.table, key, row: Object.freeze({ value: asker.chance }) }
     : { op: 'read', table: q.table, key, lock: q.lock };
-  submit(d, ctx, asker, 'execute', q.database, asker.transaction, q, operation);
+  const chance = chanceOf(asker.chance, q.id);
+  submit(d, ctx, { ...asker, chance }, 'execute', q.database, asker.transaction, q, operation);
+}
+
+/** Each declared statement has a chance of its own, so that two of one request draw differently. */
+function chanceOf(chance: number, id: number): number {
+  return Math.imul(chance ^ Math.imul(id, 0x9e3779b1), 0x85ebca6b) >>> 0;
 }
 
 /** Begins a transaction for `asker`; returns its number, which holds a connection until it ends. */
@@ -151,6 +170,7 @@ function freeLane(ctx: Context, pool: Pool): number {
 
 function send(ctx: Context, pool: Pool, s: Statement, lane: number): void {
   s.lane = lane;
+  pool.underWay[lane] = (pool.underWay[lane] ?? 0) + 1;
   s.span = ctx.openSpan(s.query?.name ?? s.kind, s.parent, null);
   const common = { port: 'sql', id: s.id, transaction: s.transaction, chance: s.chance, span: s.span } as const;
   const message =
@@ -165,9 +185,13 @@ function send(ctx: Context, pool: Pool, s: Statement, lane: number): void {
 // ---------------------------------------------------------------- inputs
 
 /** The server's answer to a statement. */
-export function onResult(d: Databases, ctx: Context, message: { id: number; ok: boolean; error: string }): void {
+export function onResult(
+  d: Databases,
+  ctx: Context,
+  message: { id: number; ok: boolean; error: string; because: readonly Seq[] },
+): void {
   const s = d.statements.get(message.id);
-  if (s) finish(d, ctx, s, message.ok, message.error, []);
+  if (s) finish(d, ctx, s, message.ok, message.error, message.because);
 }
 
 /** Timers `query` and `connection`; false when it is neither. */
@@ -178,6 +202,7 @@ export function onDatabaseTimer(d: Databases, ctx: Context, name: string, id: an
   s.timer = 0;
   if (name === 'connection') {
     ctx.note('drop', 'connection pool');
+    ctx.count('connectionTimeouts');
     withdraw(d, ctx, s);
     tell(d, s, false, 'no connection', [ctx.seq]);
   } else {
@@ -201,6 +226,7 @@ export function onDatabaseTrouble(d: Databases, ctx: Context, trouble: PeerTroub
 function finish(d: Databases, ctx: Context, s: Statement, ok: boolean, error: string, because: readonly Seq[]): void {
   if (s.timer !== 0) ctx.cancelTimer(s.timer);
   d.statements.delete(s.id);
+  d.pools.get(s.part)!.underWay[s.lane]--;
   ctx.about = s.about;
   ctx.closeSpan(s.span, ok ? 'ok' : error, because);
   if (s.kind === 'begin' && ok) {
@@ -239,6 +265,7 @@ function withdraw(d: Databases, ctx: Context, s: Statement): void {
 /** A connection is free: the first in the pool's queue gets it. */
 function release(d: Databases, ctx: Context, part: string, lane: number): void {
   const pool = d.pools.get(part)!;
+  if (pool.underWay[lane] > 0) return;
   const next = d.statements.get(pool.waiting.shift() ?? 0);
   if (!next) return void pool.idle.push(lane);
   if (next.timer !== 0) ctx.cancelTimer(next.timer);

@@ -16,6 +16,8 @@ export interface Choice {
 }
 
 export interface QueryConfig {
+  /** Number of its step. */
+  readonly id: number;
   readonly database: string;
   readonly table: string;
   /** '': the request's. */
@@ -118,6 +120,7 @@ class Compiler {
   private query(s: DeclaredStep, id: number): void {
     this.uses(s.query);
     const query: QueryConfig = {
+      id,
       database: s.query,
       table: s.table,
       key: s.key ?? '',

@@ -2,6 +2,7 @@
 import type { ReadingSpec } from '../contract.ts';
 import { callReadings } from '../calls/readings.ts';
 import type { PartView, ProcessView } from '../view.ts';
+import { poolUse } from './databases.ts';
 import { memoryInUse } from './memory.ts';
 import type { ReplicaState, Task } from './task.ts';
 
@@ -96,6 +97,25 @@ export const readings: readonly ReadingSpec[] = [
   counted('dropped', 'Given up', 'Requests that had waited too long when their turn came, a second.'),
   counted('cancelled', 'Cancelled', 'Requests whose caller said that it no longer waits, a second.'),
   counted('queries', 'Queries', 'Statements sent to databases, a second.'),
+  gauge(
+    'connectionsActive',
+    'Connections in use',
+    'Connections to databases with a statement or transaction on them (hikaricp.connections.active).',
+    'connections',
+    (p) => poolUse(p.state.databases).active,
+  ),
+  gauge(
+    'connectionsPending',
+    'Waiting for a connection',
+    'Statements that wait for a connection to a database (hikaricp.connections.pending).',
+    'requests',
+    (p) => poolUse(p.state.databases).pending,
+  ),
+  counted(
+    'connectionTimeouts',
+    'No connection',
+    'Statements that waited for a connection in vain, a second (hikaricp.connections.timeout).',
+  ),
   counted('sessionsUnknown', 'Unknown sessions', 'Requests with a session that the replica does not know, a second.'),
   {
     name: 'latency',

@@ -24,7 +24,7 @@ export const view: ModelView = {
     const lines: FaceLine[] = all.slice(0, MOST_SHOWN).map((p) => slots(part, p));
     if (all.length > MOST_SHOWN)
       lines.push({ kind: 'value', label: WORDS.moreReplicas, value: { value: all.length - MOST_SHOWN } });
-    const below = [...gone(part), ...amplification(part)];
+    const below = [...gone(part), ...starved(part), ...amplification(part)];
     if (below.length > 0) lines.push({ kind: 'rule' }, ...below);
     return { title: part.name, ...note(part, all), lines };
   },
@@ -36,7 +36,13 @@ export const view: ModelView = {
   panels(part, process) {
     const shown = process?.role === 'service/replica' ? [process] : replicas(part);
     const living = shown.filter((p) => p.state !== null);
-    return [replicaTable(shown), ...requestTable(living), ...callPanels(living, WORDS), ...memory(living)];
+    return [
+      replicaTable(shown),
+      ...requestTable(living),
+      ...callPanels(living, WORDS),
+      ...pools(living),
+      ...memory(living),
+    ];
   },
   say: () => null,
   marks: breakerMarks,
@@ -144,6 +150,28 @@ function requestTable(living: readonly ProcessView[]): Panel[] {
     counts.has(label) ? [{ label, value: counts.get(label)! }] : [],
   );
   return bars.length === 0 ? [] : [{ kind: 'bars', title: WORDS.requests, unit: 'requests', bars }];
+}
+
+function pools(living: readonly ProcessView[]): Panel[] {
+  const rows = living.flatMap((p) =>
+    [...(p.state as ReplicaState).databases.pools.values()].map((pool): Value[] => [
+      { value: p.name, ref: { process: p.name } },
+      { value: pool.part, ref: { part: pool.part } },
+      { value: pool.opened - pool.idle.length },
+      { value: p.params.connectionPool.maximumPoolSize },
+      { value: pool.waiting.length, unit: 'requests', tone: pool.waiting.length > 0 ? 'warn' : undefined },
+    ]),
+  );
+  const columns = ['replica', 'database', 'in use', 'at most', 'waiting'];
+  return rows.length === 0 ? [] : [{ kind: 'table', title: WORDS.pools, columns, rows }];
+}
+
+/** Where a pool is exhausted, the figure says so. */
+function starved(part: PartView): FaceLine[] {
+  const pending = part.now === 0 ? 0 : (part.reading('connectionsPending') as number);
+  return pending === 0
+    ? []
+    : [{ kind: 'value', label: WORDS.waitForConnection, value: { value: pending, unit: 'requests', tone: 'warn' } }];
 }
 
 function memory(living: readonly ProcessView[]): Panel[] {

@@ -12,5 +12,7 @@ export const WORDS = {
   replicas: 'Replicas',
   order: 'Order of policies, outermost first',
   calls: 'Calls, last second',
+  pools: 'Connection pools',
+  waitForConnection: 'wait for a connection',
   ejected: 'Endpoints left alone',
 } as const;

@@ -43,6 +43,7 @@ function run(s: SqlState, ctx: Context, w: Waiting): void {
       ok,
       error,
       rows: Object.freeze(rows),
+      because: Object.freeze([]),
     } as never);
   if (message.type === 'begin') {
     s.open.set(t, new Map());

@@ -107,5 +107,6 @@ world:
   driver: { kind: driver, drives: server, port: ${port}, script: ${JSON.stringify(script)} }
 ${world}`;
   const run = (await play(text, 1, [entry, ...others])).to(seconds);
-  return { heard: run.k.process(run.k.pidsOf(run.k.partIndex('driver'))[0]).state.heard, run };
+  const state: DriverState | null = run.k.process(run.k.pidsOf(run.k.partIndex('driver'))[0]).state;
+  return { heard: state?.heard ?? [], run };
 }

@@ -70,6 +70,18 @@ describe('a transaction', () => {
 });
 
 describe('the connection pool', () => {
+  it('has every connection once, also when requests are cancelled in the middle of their commit', async () => {
+    const slowDisk = 'faults: [{ name: bad, at: 1s, disk: db, what: slow, factor: 100 }]';
+    const text = shop('{ transaction: db, do: [{ query: db, write: true }] }', '', slowDisk)
+      .replace('calls: shop POST /', 'timeout: 300ms, cancelOnTimeout: true, calls: shop POST /')
+      .replace('{ kind: plainSql, time: 1000 }', '{ kind: database }');
+    const played = (await run(text)).to(20);
+    expect(played.total('shop', 'cancelled')).toBeGreaterThan(100);
+    const { idle, opened } = played.k.process(played.k.pidsOf(1)[0]).state.databases.pools.get('db');
+    expect(new Set(idle).size).toBe(idle.length);
+    expect(opened).toBe(10);
+  });
+
   it('opens as many connections as it may, and lets requests wait for one', async () => {
     const text = shop('{ query: db }', 'connectionPool: { maximumPoolSize: 3 },', '', 100_000);
     const played = (await run(text)).to(10);

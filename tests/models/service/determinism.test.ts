@@ -64,11 +64,12 @@ world:
     handles:
       GET /item: [{ choose: [{ weight: 9, do: [{ work: { exponential: 6ms } }] }, { weight: 1, do: [{ work: 60ms, io: true }] }] }]
       POST /reserve: [{ work: { lognormal: { median: 10ms, sigma: 0.5 } } }, { fail: 500, share: 0.05 }]
-  db: { kind: plainSql, time: 2000 }
+  db: { kind: database, cpu: 1, lockTimeout: 300ms, idleInTransactionSessionTimeout: 400ms }
 faults:
   - { name: crash, at: 6s, kill: 'front#2' }
   - { name: slow, at: 8s, slow: 'back#1', factor: 20, for: 6s }
   - { name: cut, at: 16s, partition: [[back], [front]], for: 2s }
+  - { name: outage, at: 14s, kill: db, for: 500ms }
   - { name: pause, at: 20s, pause: 'back#2', for: 3s }
   - { name: stop, at: 24s, drain: 'front#1' }
   - { name: more, at: 26s, set: back.replicas, to: 6 }
