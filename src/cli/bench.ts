@@ -1,22 +1,30 @@
-// Answers for `murphy bench`: what the engine costs, as ratios against references measured in the same process.
-import { ratios } from './bench/suite.ts';
+// Answers for `murphy bench`: what the engine costs, mostly as ratios against references measured in the same process.
+import { type Measurement, suite } from './bench/suite.ts';
 import type { Output } from './main.ts';
 
-/** Prints one line a measurement, or with `--json` one object a line: { name, ratio, limit, ok, detail }. */
+const USAGE = 'Usage: murphy bench [--json]';
+
+/**
+ * Prints one line a measurement, or with `--json` one object a line: { name, measured, limit, unit, detail, ok }.
+ * Exit code 0: all are within their limits; 1: one is not; 2: bad usage.
+ */
 export async function bench(args: string[], out: Output): Promise<number> {
-  const unknown = args.filter((a) => a !== '--json');
-  if (unknown.length > 0) {
-    out.write(`murphy bench: unknown option '${unknown[0]}'. Usage: murphy bench [--json]\n`);
+  const unknown = args.find((a) => a !== '--json');
+  if (unknown !== undefined) {
+    out.write(`murphy bench: unknown option '${unknown}'. ${USAGE}\n`);
     return 2;
   }
-  for (const measure of ratios) {
-    const result = await measure();
-    const ok = result.ratio <= result.limit;
-    if (args.includes('--json')) out.write(`${JSON.stringify({ ...result, ok })}\n`);
-    else
-      out.write(
-        `${ok ? 'ok  ' : 'over'} ${result.name}: ${result.ratio.toFixed(2)} ${result.unit} (at most ${result.limit}). ${result.detail}\n`,
-      );
+  let missed = 0;
+  for (const group of suite) {
+    for (const measurement of await group()) {
+      const ok = measurement.measured <= measurement.limit;
+      if (!ok) missed++;
+      out.write(args.includes('--json') ? `${JSON.stringify({ ...measurement, ok })}\n` : line(measurement, ok));
+    }
   }
-  return 0;
+  return missed > 0 ? 1 : 0;
+}
+
+function line(m: Measurement, ok: boolean): string {
+  return `${ok ? 'ok  ' : 'over'} ${m.name}: ${m.measured.toFixed(2)} ${m.unit}, limit ${m.limit} (${m.detail})\n`;
 }

@@ -1,4 +1,4 @@
-// Answers for writing the JSON Schema of scenario files to public/, where any editor finds it: run by `npm run schema`.
+// Answers for writing the JSON Schema of scenario files to public/, where any editor finds it: run by `npm run generate`.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
 // Answers for keyframes: everything mutable of a run, copied so that the run can go on from there again and again.
-import { copyState } from './copy.ts';
+import { copyState, type Tally } from './copy.ts';
 import type { Kernel } from './kernel.ts';
 import type { ProcessRecord } from './record.ts';
 import type { Micros } from './time.ts';
@@ -8,6 +8,8 @@ export interface Keyframe {
   readonly at: Micros;
   readonly executed: number;
   readonly seq: number;
+  /** What it holds of its own, about. */
+  readonly bytes: number;
   readonly saved: any;
 }
 
@@ -15,24 +17,29 @@ export interface Keyframe {
 export function takeKeyframe(k: Kernel): Keyframe {
   const jobs: { host: number; job: any }[] = [];
   for (const entry of k.jobs.values()) jobs.push(entry);
-  const rest = copyState({
+  const tally = { bytes: 0 };
+  const pending = k.pending.save();
+  const content = {
     hosts: k.hosts,
     jobs,
     connections: [...k.connections.values()],
     links: [...k.links.values()],
     monitors: k.monitors,
     held: k.held,
-  });
+  };
+  const rest = copyState(content, tally);
+  const processes = k.processes.map((p) => copyRecord(p, tally));
   return {
     at: k.now,
     executed: k.executed,
     seq: k.seq,
+    bytes: tally.bytes + pendingBytes(pending),
     saved: {
       rest,
-      pending: k.pending.save(),
+      pending,
       parts: k.parts.slice(),
       hostBy: k.hostBy.slice(),
-      processes: k.processes.map(copyRecord),
+      processes,
       lastConnection: k.lastConnection,
       lastJob: k.lastJob,
       epoch: k.epoch,
@@ -64,7 +71,7 @@ export function restoreKeyframe(k: Kernel, frame: Keyframe): void {
   k.links = new Map(rest.links.map((l: any) => [l.from * 1_048_576 + l.to, l]));
   k.monitors = rest.monitors;
   k.held = rest.held;
-  k.processes = s.processes.map(copyRecord);
+  k.processes = s.processes.map((p: ProcessRecord) => copyRecord(p));
   k.names = new Map(k.processes.map((p) => [p.spec.name, p.pid]));
   k.lastConnection = s.lastConnection;
   k.lastJob = s.lastJob;
@@ -74,8 +81,12 @@ export function restoreKeyframe(k: Kernel, frame: Keyframe): void {
   k.loadClockwork(s.clockwork);
 }
 
-function copyRecord(p: ProcessRecord): ProcessRecord {
-  const { state, draws, charts, meters, durable, buffered, stash, frozen } = copyState({
+function pendingBytes(pending: ReturnType<Kernel['pending']['save']>): number {
+  return pending.columns.reduce((sum, column) => sum + column.byteLength, 16 * pending.data.length);
+}
+
+function copyRecord(p: ProcessRecord, tally?: Tally): ProcessRecord {
+  const own = {
     state: p.state,
     draws: p.draws,
     charts: p.charts,
@@ -84,6 +95,7 @@ function copyRecord(p: ProcessRecord): ProcessRecord {
     buffered: p.buffered,
     stash: p.stash,
     frozen: p.frozen,
-  });
+  };
+  const { state, draws, charts, meters, durable, buffered, stash, frozen } = copyState(own, tally);
   return { ...p, state, draws, charts, meters, durable, buffered, stash, frozen };
 }

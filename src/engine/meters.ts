@@ -5,6 +5,9 @@ const GRAIN: Micros = 100_000;
 /** Grains kept: 12.8 s. */
 const GRAINS = 128;
 const MAX_OBSERVATIONS = 16_384;
+/** Observations of one block; full blocks are frozen, so that keyframes share them. */
+const BLOCK = 256;
+const MAX_BLOCKS = MAX_OBSERVATIONS / BLOCK;
 
 interface Counter {
   total: number;
@@ -13,13 +16,18 @@ interface Counter {
   readonly past: Float64Array;
 }
 
+/** Moments and values of observations, in their order. */
+interface Block {
+  readonly at: Float64Array;
+  readonly value: Float64Array;
+}
+
 interface Observed {
-  count: number;
-  sum: number;
-  /** Circular: moments and values of the latest observations. */
+  /** Full blocks, oldest first: as many as any window needs. */
+  readonly full: Block[];
   at: Float64Array;
   value: Float64Array;
-  head: number;
+  /** Observations in the block that is being filled. */
   length: number;
 }
 
@@ -38,12 +46,11 @@ export function count(set: MeterSet, meter: string, n: number, now: Micros): voi
     c = { total: 0, grain: Math.floor(now / GRAIN), past: new Float64Array(GRAINS) };
     set.counters.set(meter, c);
   }
-  roll(c, Math.floor(now / GRAIN));
+  if (now >= (c.grain + 1) * GRAIN) roll(c, Math.floor(now / GRAIN));
   c.total += n;
 }
 
 function roll(c: Counter, grain: number): void {
-  if (grain === c.grain) return;
   const from = grain - c.grain > GRAINS ? grain - GRAINS : c.grain;
   for (let g = from; g < grain; g++) c.past[g % GRAINS] = c.total;
   c.grain = grain;
@@ -68,48 +75,45 @@ export function increase(set: MeterSet | null, meter: string, window: Micros, no
 export function observe(set: MeterSet, meter: string, value: number, now: Micros): void {
   let o = set.observed.get(meter);
   if (o === undefined) {
-    o = { count: 0, sum: 0, at: new Float64Array(64), value: new Float64Array(64), head: 0, length: 0 };
+    o = { full: [], at: new Float64Array(BLOCK), value: new Float64Array(BLOCK), length: 0 };
     set.observed.set(meter, o);
   }
-  o.count++;
-  o.sum += value;
-  if (o.length === o.at.length) makeRoom(o, now);
-  const i = (o.head + o.length) % o.at.length;
-  o.at[i] = now;
-  o.value[i] = value;
-  o.length++;
+  if (o.length === BLOCK) startBlock(o, now);
+  o.at[o.length] = now;
+  o.value[o.length++] = value;
 }
 
-function makeRoom(o: Observed, now: Micros): void {
+function startBlock(o: Observed, now: Micros): void {
+  o.full.push(Object.freeze({ at: o.at, value: o.value }));
   const old = now - GRAIN * GRAINS;
-  while (o.length > 0 && o.at[o.head] < old) {
-    o.head = (o.head + 1) % o.at.length;
-    o.length--;
-  }
-  if (o.length < o.at.length) return;
-  if (o.at.length >= MAX_OBSERVATIONS) {
-    o.head = (o.head + 1) % o.at.length;
-    o.length--;
-    return;
-  }
-  const size = o.at.length;
-  const at = new Float64Array(size * 2);
-  const value = new Float64Array(size * 2);
-  for (let i = 0; i < o.length; i++) {
-    at[i] = o.at[(o.head + i) % size];
-    value[i] = o.value[(o.head + i) % size];
-  }
-  o.at = at;
-  o.value = value;
-  o.head = 0;
+  while (o.full.length > MAX_BLOCKS || (o.full.length > 0 && o.full[0].at[BLOCK - 1] < old)) o.full.shift();
+  o.at = new Float64Array(BLOCK);
+  o.value = new Float64Array(BLOCK);
+  o.length = 0;
 }
 
-/** Appends the observations with since < at <= now. */
+/** Appends the observations with since < at <= now, the latest 16,384 at most, in their order. */
 export function observations(set: MeterSet | null, meter: string, since: Micros, into: number[]): void {
   const o = set?.observed.get(meter);
   if (o === undefined) return;
-  const size = o.at.length;
-  let first = o.length;
-  while (first > 0 && o.at[(o.head + first - 1) % size] > since) first--;
-  for (let i = first; i < o.length; i++) into.push(o.value[(o.head + i) % size]);
+  let first = o.full.length;
+  while (first > 0 && o.full[first - 1].at[BLOCK - 1] > since) first--;
+  let surplus = (o.full.length - first) * BLOCK + o.length - MAX_OBSERVATIONS;
+  for (let b = first; b < o.full.length; b++, surplus -= BLOCK)
+    append(o.full[b].at, o.full[b].value, BLOCK, since, surplus, into);
+  append(o.at, o.value, o.length, since, surplus, into);
+}
+
+/** Of the first `length` observations those after `since`, without the first `surplus`. */
+function append(
+  at: Float64Array,
+  value: Float64Array,
+  length: number,
+  since: Micros,
+  surplus: number,
+  into: number[],
+): void {
+  let i = surplus > 0 ? surplus : 0;
+  while (i < length && at[i] <= since) i++;
+  for (; i < length; i++) into.push(value[i]);
 }

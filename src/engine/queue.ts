@@ -1,5 +1,7 @@
 // Answers for order: which event is next, by (at, key), with stable ties and cancellation.
 // A 4-ary heap in flat typed arrays (J. W. J. Williams 1964, d-ary after D. B. Johnson 1975): a pop leaves a hole at the root that the next push fills.
+// Only times move with the heap. Keys decide between equal times alone, so they stay with their slot, and the least of four children is chosen
+// without a branch, since no processor can foretell it. Integers are kept to 32 bits (`| 0`), which spares the checks for overflow.
 
 /** Handle = order * SLOTS + slot; a slot is reused, an order never. */
 export const SLOTS = 2_097_152;
@@ -8,8 +10,9 @@ export class EventQueue {
   size = 0;
   private hole = false;
   private at = new Float64Array(1024);
-  private key = new Float64Array(1024);
   private slot = new Int32Array(1024);
+  /** Key of each slot. */
+  private key = new Float64Array(1024);
   /** Heap position of each slot; -1: not in the heap. */
   private pos = new Int32Array(1024).fill(-1);
   private free = new Int32Array(1024);
@@ -19,14 +22,15 @@ export class EventQueue {
   /** Adds an event and returns its slot. */
   push(at: number, key: number): number {
     const slot = this.freeCount > 0 ? this.free[--this.freeCount] : this.newSlot();
+    this.key[slot] = key;
     if (this.hole) {
       this.hole = false;
       this.size++;
-      this.down(0, at, key, slot);
+      this.down(0, at, slot);
       return slot;
     }
     if (this.size === this.at.length) this.growHeap();
-    this.up(this.size++, at, key, slot);
+    this.up(this.size++, at, slot);
     return slot;
   }
 
@@ -55,13 +59,11 @@ export class EventQueue {
     this.pos[slot] = -1;
     const last = --this.size;
     if (i === last) return true;
+    // What takes its place may have to rise (it comes from another branch of the tree) or to sink, never both.
     const at = this.at[last];
-    const key = this.key[last];
     const moved = this.slot[last];
-    const parent = (i - 1) >> 2;
-    if (i > 0 && (at < this.at[parent] || (at === this.at[parent] && key < this.key[parent])))
-      this.up(i, at, key, moved);
-    else this.down(i, at, key, moved);
+    if (i > 0 && this.precedes(at, moved, (i - 1) >> 2)) this.up(i, at, moved);
+    else this.down(i, at, moved);
     return true;
   }
 
@@ -93,8 +95,8 @@ export class EventQueue {
     return {
       size: this.size,
       at: this.at.slice(0, this.size),
-      key: this.key.slice(0, this.size),
       slot: this.slot.slice(0, this.size),
+      key: this.key.slice(0, this.used),
       free: this.free.slice(0, this.freeCount),
       used: this.used,
     };
@@ -124,97 +126,98 @@ export class EventQueue {
   private fill(): void {
     this.hole = false;
     const last = this.size;
-    if (last > 0) this.down(0, this.at[last], this.key[last], this.slot[last]);
+    if (last > 0) this.down(0, this.at[last], this.slot[last]);
   }
 
-  private up(i: number, at: number, key: number, slot: number): void {
+  /** Whether (at, key of slot) comes before what stands at heap position i. */
+  private precedes(at: number, slot: number, i: number): boolean {
+    return at < this.at[i] || (at === this.at[i] && this.key[slot] < this.key[this.slot[i]]);
+  }
+
+  private up(start: number, at: number, slot: number): void {
     const ats = this.at;
-    const keys = this.key;
     const slots = this.slot;
+    let i = start;
     while (i > 0) {
       const parent = (i - 1) >> 2;
-      const parentAt = ats[parent];
-      if (at > parentAt || (at === parentAt && key > keys[parent])) break;
-      ats[i] = parentAt;
-      keys[i] = keys[parent];
+      if (!this.precedes(at, slot, parent)) break;
+      ats[i] = ats[parent];
       this.pos[(slots[i] = slots[parent])] = i;
       i = parent;
     }
     ats[i] = at;
-    keys[i] = key;
     slots[i] = slot;
     this.pos[slot] = i;
   }
 
-  private down(i: number, at: number, key: number, slot: number): void {
+  private down(start: number, at: number, slot: number): void {
     const ats = this.at;
-    const keys = this.key;
     const slots = this.slot;
+    const keys = this.key;
     const pos = this.pos;
     const size = this.size;
-    let child = 4 * i + 1;
-    while (child < size) {
-      let best = child;
-      let bestAt = ats[child];
-      const end = child + 4 < size ? child + 4 : size;
-      let a: number;
-      // Unrolled: a full family of four is the common case by far.
-      if (child + 4 <= size) {
-        a = ats[child + 1];
-        if (a < bestAt || (a === bestAt && keys[child + 1] < keys[best])) {
-          best = child + 1;
-          bestAt = a;
-        }
-        a = ats[child + 2];
-        if (a < bestAt || (a === bestAt && keys[child + 2] < keys[best])) {
-          best = child + 2;
-          bestAt = a;
-        }
-        a = ats[child + 3];
-        if (a < bestAt || (a === bestAt && keys[child + 3] < keys[best])) {
-          best = child + 3;
-          bestAt = a;
-        }
-      } else {
-        for (let c = child + 1; c < end; c++) {
-          a = ats[c];
-          if (a < bestAt || (a === bestAt && keys[c] < keys[best])) {
-            best = c;
-            bestAt = a;
-          }
-        }
-      }
-      if (at < bestAt || (at === bestAt && key < keys[best])) break;
-      ats[i] = bestAt;
-      keys[i] = keys[best];
+    const key = keys[slot];
+    let i = start;
+    let child = ((i << 2) + 1) | 0;
+    while (child + 3 < size) {
+      const a = ats[child];
+      const b = ats[child + 1];
+      const c = ats[child + 2];
+      const d = ats[child + 3];
+      const left = (child + +(b < a)) | 0;
+      const right = (child + 2 + +(d < c)) | 0;
+      const leftAt = ats[left];
+      const rightAt = ats[right];
+      let best = (left + ((right - left) & -(rightAt < leftAt))) | 0;
+      if ((+(a === b) | +(c === d) | +(leftAt === rightAt)) !== 0) best = this.least(child, child + 4);
+      const bestAt = ats[best];
       const moved = slots[best];
+      if (at < bestAt || (at === bestAt && key < keys[moved])) return this.put(i, at, slot);
+      ats[i] = bestAt;
       slots[i] = moved;
       pos[moved] = i;
       i = best;
-      child = 4 * i + 1;
+      child = ((i << 2) + 1) | 0;
     }
-    ats[i] = at;
-    keys[i] = key;
-    slots[i] = slot;
-    pos[slot] = i;
+    if (child < size) {
+      const best = this.least(child, size);
+      if (!this.precedes(at, slot, best)) {
+        this.put(i, ats[best], slots[best]);
+        i = best;
+      }
+    }
+    this.put(i, at, slot);
+  }
+
+  /** Position of the first of the children from `child` to before `end`, ties by key. */
+  private least(child: number, end: number): number {
+    let best = child;
+    for (let c = child + 1; c < end; c++) if (this.precedes(this.at[c], this.slot[c], best)) best = c;
+    return best;
+  }
+
+  private put(i: number, at: number, slot: number): void {
+    this.at[i] = at;
+    this.slot[i] = slot;
+    this.pos[slot] = i;
   }
 
   private growHeap(): void {
     const size = this.at.length * 2;
     const at = new Float64Array(size);
-    const key = new Float64Array(size);
     const slot = new Int32Array(size);
     at.set(this.at);
-    key.set(this.key);
     slot.set(this.slot);
     this.at = at;
-    this.key = key;
     this.slot = slot;
   }
 
   private growSlots(): void {
     const pos = new Int32Array(this.pos.length * 2).fill(-1);
+    const key = new Float64Array(pos.length);
     pos.set(this.pos);
+    key.set(this.key);
     this.pos = pos;
+    this.key = key;
   }
 }

@@ -183,8 +183,9 @@ export class Trace {
         at: new Float64Array(CHUNK),
         kind: new Uint8Array(CHUNK),
         ints: new Int32Array(CHUNK * INTS),
-        name: [],
-        data: [],
+        // Of full length at once: growing them row by row copies them over and over.
+        name: new Array(CHUNK),
+        data: new Array(CHUNK),
         first: 0,
         last: 0,
       };

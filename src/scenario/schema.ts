@@ -120,7 +120,7 @@ export const check = z
 /** What every part says besides its model's own parameters. */
 export const layout = z
   .strictObject({ x: z.number().min(-100_000).max(100_000), y: z.number().min(-100_000).max(100_000) })
-  .meta({ description: 'Where it is drawn; absent: laid out.' });
+  .meta({ description: 'Where the centre of its figure is drawn, in pixels; absent: laid out.' });
 /** A part before its model is known. */
 const anyPart = z.looseObject({ at: layout.optional() }, 'expected a part: a map with its kind');
 

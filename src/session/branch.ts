@@ -49,7 +49,6 @@ export function rootBranch(source: BranchSource, id: BranchId, name: string, int
   keyframes.offer(ahead, 0);
   for (const fault of interventions) ahead.scheduleFault(fault, fault.at);
   return make(
-    source,
     id,
     name,
     null,
@@ -57,7 +56,7 @@ export function rootBranch(source: BranchSource, id: BranchId, name: string, int
     interventions,
     trace,
     keyframes,
-    new SeriesStore(source.scenario.readings),
+    SeriesStore.of(source.scenario, source.world.sampleEvery),
     new Milestones(),
     ahead,
   );
@@ -80,7 +79,6 @@ export function forkBranch(
   const ahead = createKernel(source.world, trace);
   keyframes.restore(ahead, at, interventions);
   const made = make(
-    source,
     id,
     name,
     parent.id,
@@ -97,7 +95,6 @@ export function forkBranch(
 }
 
 function make(
-  source: BranchSource,
   id: BranchId,
   name: string,
   parent: BranchId | null,
@@ -109,7 +106,6 @@ function make(
   milestones: Milestones,
   ahead: Kernel,
 ): Branch {
-  series.begin(source.world.sampleEvery);
   return {
     id,
     name,

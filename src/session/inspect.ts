@@ -15,6 +15,7 @@ export function inspect(k: Kernel, scenario: LoadedScenario, views: PartViews, r
   return {
     title: ref.process ?? name,
     kind: part.model.title,
+    model: part.model.kind,
     charts: chartsOf(
       k,
       part.model.chartKeys,
@@ -61,13 +62,26 @@ function drawing(chart: Chart) {
   const edges: { from: string; to: string; event: string; description: string }[] = [];
   const n = chart.states.length;
   chart.edges.forEach((events, i) => {
+    const from = chart.states[Math.floor(i / n)];
     for (const event of events)
-      edges.push({ from: chart.states[Math.floor(i / n)], to: chart.states[i % n], event, description: '' });
+      edges.push({ from, to: chart.states[i % n], event, description: toldOf(chart, from, event) });
   });
   return {
     states: chart.states.map((name) => ({ name, description: chart.config.states[name]?.description ?? '' })),
     edges,
   };
+}
+
+/** What the config says of an event of a leaf, on the leaf itself or on a state around it. */
+function toldOf(chart: Chart, leaf: string, event: string): string {
+  let states: Chart['config']['states'] | undefined = chart.config.states;
+  let told = '';
+  for (const name of leaf.split('.')) {
+    const state: Chart['config']['states'][string] | undefined = states?.[name];
+    for (const edge of [state?.on?.[event] ?? []].flat()) if (typeof edge !== 'string') told = edge.description ?? told;
+    states = state?.states;
+  }
+  return told;
 }
 
 const MOVES: ReadonlySet<number> = new Set([KIND.move]);

@@ -2,6 +2,7 @@
 import { type Fault, type Kernel, type Keyframe, type Micros, restoreKeyframe, takeKeyframe } from '../engine/index.ts';
 
 const MOST = 128;
+const MOST_BYTES = 64 * 1024 * 1024;
 const FIRST_SPACING = 4000;
 
 interface Kept {
@@ -12,6 +13,7 @@ interface Kept {
 
 export class Keyframes {
   private kept: Kept[] = [];
+  private bytes = 0;
   /** Events between two keyframes; doubles when there are too many. */
   private spacing = FIRST_SPACING;
 
@@ -19,10 +21,17 @@ export class Keyframes {
   offer(k: Kernel, told: number): void {
     const last = this.kept[this.kept.length - 1];
     if (last && k.executed - last.frame.executed < this.spacing) return;
-    this.kept.push({ frame: takeKeyframe(k), told });
-    if (this.kept.length <= MOST) return;
+    const frame = takeKeyframe(k);
+    this.kept.push({ frame, told });
+    this.bytes += frame.bytes;
+    // A run has a beginning and a present at least.
+    while (this.kept.length > MOST || (this.bytes > MOST_BYTES && this.kept.length > 2)) this.thin();
+  }
+
+  private thin(): void {
     this.spacing *= 2;
     this.kept = this.kept.filter((_, i) => i % 2 === 0);
+    this.bytes = this.kept.reduce((sum, { frame }) => sum + frame.bytes, 0);
   }
 
   /** Moment and event count of the latest keyframe from which `at` can be reached; null: none. */
@@ -55,6 +64,7 @@ export class Keyframes {
   upTo(at: Micros, kept: number): Keyframes {
     const other = new Keyframes();
     other.kept = this.kept.filter((k) => k.frame.at <= at && k.told <= kept);
+    other.bytes = other.kept.reduce((sum, { frame }) => sum + frame.bytes, 0);
     other.spacing = this.spacing;
     return other;
   }

@@ -3,9 +3,10 @@ import { KIND, NEVER } from '../engine/index.ts';
 import type { LoadedScenario } from '../scenario/loaded.ts';
 import type { Branch } from './branch.ts';
 import type { Overview } from './port.ts';
+import { mainReading } from './series.ts';
 
 export function overviewOf(scenario: LoadedScenario, branch: Branch, branches: readonly Branch[]): Overview {
-  const main = scenario.show.charts[0] ?? scenario.readings[0]?.path ?? '';
+  const main = mainReading(scenario);
   return {
     branch: branch.id,
     computedTo: branch.ahead.now,

@@ -7,6 +7,7 @@ import { type Branch, type BranchSource, branchId, computeAhead, forkBranch, roo
 import { frameOf, slowFrameOf } from './frame.ts';
 import { inspect } from './inspect.ts';
 import { judge } from './judge.ts';
+import { Ladder } from './ladder.ts';
 import { logLines, traceOf, traceSummaries, whyOf } from './lenses.ts';
 import { openedWorld } from './opened.ts';
 import { overviewOf } from './overview.ts';
@@ -28,6 +29,8 @@ interface Open {
   readonly branches: Map<string, Branch>;
   branch: Branch;
   cursor: Kernel;
+  /** Of the branch the cursor is on. */
+  ladder: Ladder;
   views: PartViews;
   /** Each part's message catalogue. */
   readonly words: readonly Catalogue[];
@@ -88,6 +91,7 @@ export class Session {
       branches: new Map([[branch.id, branch]]),
       branch,
       cursor,
+      ladder: new Ladder(),
       views,
       words: source.scenario.parts.map((part) => part.model.words),
       midInstant: false,
@@ -154,6 +158,7 @@ export class Session {
   private advance(o: Open, to: Micros): void {
     if (to <= o.cursor.now) return;
     o.cursor.runUntil(to, ADVANCE_EVENTS);
+    o.ladder.offer(o.cursor);
     o.midInstant = o.cursor.now < to;
     o.branch.furthest = Math.max(o.branch.furthest, o.cursor.now);
   }
@@ -162,7 +167,7 @@ export class Session {
     const nearest = o.branch.keyframes.before(to);
     if (to < o.cursor.now || o.midInstant || (nearest && nearest.at > o.cursor.now))
       o.branch.keyframes.restore(o.cursor, to, o.branch.interventions);
-    o.cursor.runUntil(to);
+    o.ladder.runUntil(o.cursor, to);
     o.midInstant = false;
     o.branch.furthest = Math.max(o.branch.furthest, o.cursor.now);
   }
@@ -176,8 +181,8 @@ export class Session {
     } else {
       const target = unit === 'event' ? k.executed - 1 : previousMessage(k);
       if (target < 0) return;
-      o.branch.keyframes.restoreEvent(k, target, o.branch.interventions);
-      while (k.executed < target && k.step(o.scenario.length));
+      if (!o.ladder.restore(k, target)) o.branch.keyframes.restoreEvent(k, target, o.branch.interventions);
+      while (k.executed < target && k.step(o.scenario.length)) o.ladder.offer(k);
     }
     o.midInstant = true;
     o.branch.furthest = Math.max(o.branch.furthest, k.now);
@@ -229,6 +234,7 @@ export class Session {
   private adopt(o: Open, branch: Branch, at: Micros): void {
     o.branch = branch;
     o.cursor = createKernel(o.source.world, branch.trace);
+    o.ladder = new Ladder();
     o.views = partViews(o.cursor, o.scenario.parts, (path) => o.scenario.reading(path).read(o.cursor));
     branch.keyframes.restore(o.cursor, at, branch.interventions);
     o.midInstant = false;

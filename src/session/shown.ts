@@ -152,7 +152,9 @@ export type StepInfo = { readonly title?: string; readonly focus?: string; reado
 
 export interface Inspection {
   readonly title: string;
+  /** Title of the model, and the kind by which scenarios name it. */
   readonly kind: string;
+  readonly model: string;
   readonly charts: readonly {
     readonly title: string;
     readonly chart: string;

@@ -177,7 +177,7 @@ describe('murphy topics', () => {
 });
 
 describe('the JSON Schema of scenarios', () => {
-  it('is the one that the sources give: npm run schema writes it', async () => {
+  it('is the one that the sources give: npm run generate writes it', async () => {
     expect(readFileSync(SCHEMA_FILE, 'utf8')).toBe(await schemaText());
   });
 

@@ -6,19 +6,9 @@ import { loadScenario } from '../../src/scenario/load.ts';
 import type { LoadScenario } from '../../src/scenario/loaded.ts';
 import { load } from '../scenario/fakes.ts';
 import { RICH } from '../scenario/rich.ts';
+import { random } from './random.ts';
 
 const RUNS = 10_000;
-
-/** mulberry32: the same mutations on every machine. */
-function random(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const scenarios = readdirSync('scenarios', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.yaml'))

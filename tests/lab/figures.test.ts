@@ -1,6 +1,6 @@
 // Answers for how figures are drawn and written: no peak is lost, a hop can be followed, every number has its unit.
 import { expect, it } from 'vitest';
-import { crosses, linkCurve, pointAt } from '../../src/lab/canvas/geometry.ts';
+import { crosses, linkCurve, pointAt, shareShown } from '../../src/lab/canvas/geometry.ts';
 import { numberOf, withUnitOf } from '../../src/lab/guide/notation.ts';
 import { decimate } from '../../src/lab/lenses/decimate.ts';
 import { automaticPace, neighbourPace } from '../../src/lab/run/pace.ts';
@@ -51,4 +51,11 @@ it('gives a slider back in the notation its value had', () => {
 
 it('puts round moments under the timeline', () => {
   expect(axisTicks(90e6).map((t) => t / 1e6)).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
+});
+
+it('with reduced motion a message stands at quarters of its way instead of gliding', () => {
+  const shown = (reduced: boolean) => new Set(Array.from({ length: 101 }, (_, i) => shareShown(100, i, reduced)));
+  expect([...shown(true)]).toEqual([0, 0.25, 0.5, 0.75, 1]);
+  expect(shown(false).size).toBe(101);
+  expect(shareShown(0, 0, false)).toBe(1);
 });

@@ -39,6 +39,21 @@ it('names an act by what, on what, when; and undoes it by its opposite', async (
   expect(run.store.getState().done).toEqual([]);
 });
 
+it('does again what was undone, until something else is done', async () => {
+  const { port, run } = await open();
+  await actOn(run, 'kill', { process: 'inventory#1' });
+  await run.undo();
+  await run.redo();
+  expect(port.made.at(-1)?.action).toEqual({ do: 'kill', target: 'inventory#1' });
+  expect(run.store.getState()).toMatchObject({ undone: [], done: [{ act: { label: 'kill inventory#1' } }] });
+  await run.undo();
+  await actOn(run, 'slow', { part: 'inventory' });
+  const before = port.made.length;
+  await run.redo();
+  expect(port.made).toHaveLength(before);
+  expect(run.store.getState().said).toBe('There is nothing to redo.');
+});
+
 it('gives two acts in one moment two names', async () => {
   const { port, run } = await open();
   await actOn(run, 'slow', { part: 'inventory' });

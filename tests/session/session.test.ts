@@ -106,10 +106,13 @@ describe('a session', () => {
 
   it('judges the prediction and the goal by what each branch does', async () => {
     const fresh = createSession();
-    await ask(fresh, { ask: 'open', text, file: 'storm.yaml' }, 'opened');
-    expect((await ask(fresh, { ask: 'judge', step: 1 }, 'judgement')).judgement.option).toBe(1);
-    expect((await ask(fresh, { ask: 'judge', step: 3 }, 'judgement')).judgement.option).toBe(-1);
-    expect((await ask(session, { ask: 'judge', step: 3 }, 'judgement')).judgement.option).toBe(0);
+    const { world } = await ask(fresh, { ask: 'open', text, file: 'storm.yaml' }, 'opened');
+    const steps = world.steps.map((step) => step.kind);
+    const question = { ask: 'judge', step: steps.indexOf('ask') } as const;
+    const goal = { ask: 'judge', step: steps.indexOf('goal') } as const;
+    expect((await ask(fresh, question, 'judgement')).judgement.option).toBe(2);
+    expect((await ask(fresh, goal, 'judgement')).judgement.option).toBe(-1);
+    expect((await ask(session, goal, 'judgement')).judgement.option).toBe(0);
   });
 
   it('answers why a request timed out: back to the slow-down', async () => {

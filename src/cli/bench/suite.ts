@@ -1,151 +1,117 @@
-// Answers for the list of measurements and what each may cost.
-import FlatQueue from 'flatqueue';
-import { createKernel, restoreKeyframe, takeKeyframe, Trace, uniform } from '../../engine/index.ts';
-import { EventQueue } from '../../engine/queue.ts';
+// Answers for the list of measurements, what each may cost, and in what unit it is told.
+import { createKernel, type Kernel, Trace } from '../../engine/index.ts';
+import { bareLoop, holdFlatqueue, holdOurs } from './bare.ts';
+import { nanoseconds } from './measure.ts';
+import { requestMicros, shop, warmShop } from './services.ts';
+import { travel } from './travel.ts';
 import { messagingWorld } from './worlds.ts';
 
-export interface Ratio {
+export interface Measurement {
   readonly name: string;
-  readonly ratio: number;
-  readonly unit: string;
+  readonly measured: number;
   readonly limit: number;
+  readonly unit: string;
   readonly detail: string;
 }
 
-const HOLDS = 400_000;
+const EVENTS = 200_000;
+const FOREVER = Number.MAX_SAFE_INTEGER;
+/** Events pending in the bare loop that worlds are compared with. */
+const BARE = 1000;
+const bare = () => bareLoop(BARE, EVENTS);
 
-/** Nanoseconds an operation: the median of five runs, after one that is not counted. */
-function nanoseconds(operations: number, work: () => void): number {
-  const times: number[] = [];
-  for (let i = 0; i < 6; i++) {
-    const start = performance.now();
-    work();
-    if (i > 0) times.push(((performance.now() - start) * 1e6) / operations);
-  }
-  return times.sort((a, b) => a - b)[2];
+/** Runs a world on by `EVENTS` events and returns how many there were. */
+function go(k: Kernel): number {
+  const before = k.executed;
+  k.runUntil(FOREVER, EVENTS);
+  if (k.verdict) throw new Error(`a measured world stopped: ${k.verdict.message}`);
+  return k.executed - before;
 }
 
-function delays(n: number): Float64Array {
-  return Float64Array.from({ length: n }, (_, i) => 1 + Math.floor(uniform(1, i, 0, 0, 0) * 1_000_000));
-}
+const messaging = (processes: number, traced: boolean) => () =>
+  go(createKernel(messagingWorld(processes), traced ? new Trace() : null));
 
-/** One hold operation of our queue: pop the next, push it again later. */
-function holdOurs(pending: number): number {
-  const delay = delays(4096);
-  return nanoseconds(HOLDS, () => {
-    const queue = new EventQueue();
-    let order = 0;
-    for (let i = 0; i < pending; i++) queue.push(delay[i & 4095], order++);
-    for (let i = 0; i < HOLDS; i++) {
-      const at = queue.peek();
-      queue.release(queue.pop());
-      queue.push(at + delay[i & 4095], order++);
-    }
-  });
-}
-
-function holdFlatqueue(pending: number): number {
-  const delay = delays(4096);
-  return nanoseconds(HOLDS, () => {
-    const queue = new FlatQueue<number>();
-    for (let i = 0; i < pending; i++) queue.push(i, delay[i & 4095]);
-    for (let i = 0; i < HOLDS; i++) {
-      const at = queue.peekValue()!;
-      const item = queue.pop()!;
-      queue.push(item, at + delay[i & 4095]);
-    }
-  });
-}
-
-/** A loop that does nothing but take and put events: the reference of the world measurements. */
-function bareLoop(pending: number): number {
-  return holdOurs(pending);
-}
-
-function messaging(processes: number, traced: boolean): number {
-  const events = 300_000;
-  return nanoseconds(events, () => {
-    const k = createKernel(messagingWorld(processes), traced ? new Trace(400_000) : null);
-    k.runUntil(Number.MAX_SAFE_INTEGER, events);
-  });
-}
-
-/** 95th percentile of seeks to random moments of a computed run of a million events, milliseconds. */
-function seekP95(): number {
-  const k = createKernel(messagingWorld(200), null);
-  const frames = [takeKeyframe(k)];
-  const total = 1_000_000;
-  while (k.executed < total) {
-    k.runUntil(Number.MAX_SAFE_INTEGER, 8000);
-    frames.push(takeKeyframe(k));
-  }
-  const times: number[] = [];
-  for (let i = 0; i < 100; i++) {
-    const target = Math.floor(uniform(9, i, 0, 0, 0) * total);
-    const start = performance.now();
-    let at = 0;
-    while (at + 1 < frames.length && frames[at + 1].executed <= target) at++;
-    restoreKeyframe(k, frames[at]);
-    k.runUntil(Number.MAX_SAFE_INTEGER, target - k.executed);
-    times.push(performance.now() - start);
-  }
-  return times.sort((a, b) => a - b)[95];
-}
-
-export const ratios: readonly (() => Promise<Ratio>)[] = [
-  async () => {
-    const ours = holdOurs(10_000);
-    const theirs = holdFlatqueue(10_000);
-    return {
+async function queue(): Promise<Measurement[]> {
+  const [ours, theirs] = nanoseconds(7, [() => holdOurs(10_000), () => holdFlatqueue(10_000)]);
+  return [
+    {
       name: 'queue, hold at 10,000 pending',
-      ratio: ours / theirs,
-      unit: "x flatqueue's cost",
+      measured: ours / theirs,
       limit: 1.5,
-      detail: `${ours.toFixed(0)} against ${theirs.toFixed(0)} ns; ours is stable and cancels.`,
-    };
-  },
-  async () => {
-    const world = messaging(1000, false);
-    const bare = bareLoop(1000);
-    return {
+      unit: "x flatqueue's cost",
+      detail: `${ours.toFixed(0)} against ${theirs.toFixed(0)} ns; ours is stable and cancels`,
+    },
+  ];
+}
+
+async function messages(): Promise<Measurement[]> {
+  const [loop, plain, traced] = nanoseconds(5, [bare, messaging(1000, false), messaging(1000, true)]);
+  return [
+    {
       name: '1,000 messaging processes, untraced',
-      ratio: world / bare,
+      measured: plain / loop,
+      limit: 3,
       unit: 'x a bare queue loop',
-      limit: 3,
-      detail: `${world.toFixed(0)} against ${bare.toFixed(0)} ns an event.`,
-    };
-  },
-  async () => {
-    const traced = messaging(1000, true);
-    const plain = messaging(1000, false);
-    return {
-      name: 'trace',
-      ratio: traced / plain,
-      unit: 'x the untraced cost',
+      detail: `${plain.toFixed(0)} against ${loop.toFixed(0)} ns an event`,
+    },
+    {
+      name: '1,000 messaging processes, traced',
+      measured: traced / plain,
       limit: 2,
-      detail: `${traced.toFixed(0)} against ${plain.toFixed(0)} ns an event.`,
-    };
-  },
-  async () => {
-    const many = messaging(10_000, false);
-    const few = messaging(10, false);
-    const heap = holdOurs(10_000) / holdOurs(10);
-    return {
+      unit: 'x the untraced cost',
+      detail: `${traced.toFixed(0)} against ${plain.toFixed(0)} ns an event`,
+    },
+  ];
+}
+
+/** The growth the heap's logarithm allows: log 10,000 / log 10. */
+const HEAP_GROWTH = 4;
+
+async function growth(): Promise<Measurement[]> {
+  const [few, many] = nanoseconds(5, [messaging(10, false), messaging(10_000, false)]);
+  return [
+    {
       name: 'from 10 to 10,000 processes',
-      ratio: many / few / heap,
-      unit: "x the heap's own growth",
-      limit: 3,
-      detail: `${few.toFixed(0)} to ${many.toFixed(0)} ns an event; the heap alone grows ${heap.toFixed(1)}x.`,
-    };
-  },
-  async () => {
-    const p95 = seekP95();
-    return {
-      name: 'seek in a run of a million events',
-      ratio: p95 / 100,
-      unit: 'of 100 ms',
-      limit: 1,
-      detail: `95th percentile ${p95.toFixed(1)} ms.`,
-    };
-  },
-];
+      measured: many / few,
+      limit: HEAP_GROWTH,
+      unit: "x the cost an event; the heap's logarithm grows 4x",
+      detail: `${few.toFixed(0)} to ${many.toFixed(0)} ns`,
+    },
+  ];
+}
+
+async function services(): Promise<Measurement[]> {
+  const scenario = await shop();
+  const [loop, plain, traced] = nanoseconds(5, [
+    bare,
+    () => go(warmShop(scenario, null)),
+    () => go(warmShop(scenario, new Trace())),
+  ]);
+  const request = requestMicros(scenario);
+  return [
+    {
+      name: 'services (network, policies, causes, trace on)',
+      measured: traced / loop,
+      limit: 12,
+      unit: 'x a bare queue loop',
+      detail: `${traced.toFixed(0)} against ${loop.toFixed(0)} ns an event`,
+    },
+    {
+      name: 'services, traced',
+      measured: traced / plain,
+      limit: 2,
+      unit: 'x the untraced cost',
+      detail: `${traced.toFixed(0)} against ${plain.toFixed(0)} ns an event`,
+    },
+    {
+      name: 'a request over two hops, with retry and breaker',
+      measured: request.micros,
+      limit: 50,
+      unit: 'us of CPU in all',
+      detail: `${request.events.toFixed(1)} events a request, trace on`,
+    },
+  ];
+}
+
+/** Every measurement, in groups that are measured together. */
+export const suite: readonly (() => Promise<readonly Measurement[]>)[] = [queue, messages, growth, services, travel];

@@ -4,6 +4,7 @@ import {
   type Edge,
   type FitViewOptions,
   type Node,
+  type NodeOrigin,
   ReactFlow,
   ReactFlowProvider,
   useNodesState,
@@ -17,7 +18,7 @@ import { useRun, useRunHandle } from '../run/context.ts';
 import styles from './Canvas.module.css';
 import { CutLayer } from './CutLayer.tsx';
 import { Faults } from './Faults.tsx';
-import { layout } from './layout.ts';
+import { layout, type Shown } from './layout.ts';
 import { useGrowth } from './growth.ts';
 import { Legend } from './Legend.tsx';
 import { LinkEdge } from './LinkEdge.tsx';
@@ -27,6 +28,9 @@ import { Tools } from './Tools.tsx';
 
 const nodeTypes = { part: PartNode };
 const edgeTypes = { link: LinkEdge };
+const nothing: Shown = { faces: {}, marks: {} };
+/** Parts grow and shrink about their centres, so that a row of them keeps straight links. */
+const centred: NodeOrigin = [0.5, 0.5];
 /** The whole world, clear of the tools above and the legend below. */
 const whole: FitViewOptions = { padding: { top: '72px', bottom: '64px', x: '28px' }, maxZoom: 1.25 };
 
@@ -67,7 +71,7 @@ function Graph({ world }: { readonly world: OpenedWorld }) {
   const tool = useRun((s) => s.tool);
   const selected = useRun((s) => s.selected);
   const placed = useMemo<Node[]>(() => {
-    const at = layout(world, run.store.getState().slow?.faces ?? {}, null);
+    const at = layout(world, run.store.getState().slow ?? nothing, null);
     return world.parts.map(({ name }) => ({
       id: name,
       type: 'part',
@@ -85,7 +89,7 @@ function Graph({ world }: { readonly world: OpenedWorld }) {
   // Parts that show more than when they were placed get the room they need, unless the person arranged them.
   useEffect(() => {
     if (grown === '' || arranged.current) return;
-    const at = layout(world, run.store.getState().slow?.faces ?? {}, area.current);
+    const at = layout(world, run.store.getState().slow ?? nothing, area.current);
     setNodes((now) => now.map((n) => ({ ...n, position: { ...at.get(n.id)! } })));
     const later = setTimeout(showAll, 80);
     return () => clearTimeout(later);
@@ -127,6 +131,7 @@ function Graph({ world }: { readonly world: OpenedWorld }) {
         onNodesChange={onNodesChange}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
+        nodeOrigin={centred}
         connectionMode={ConnectionMode.Loose}
         nodesConnectable={false}
         elementsSelectable={false}

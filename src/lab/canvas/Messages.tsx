@@ -5,7 +5,7 @@ import type { Frame, SlowFrame } from '../../session/port.ts';
 import { dropMessage } from '../run/acts.ts';
 import { useRunHandle } from '../run/context.ts';
 import styles from './Canvas.module.css';
-import { type Box, type Curve, linkCurve, type Point, pointAt } from './geometry.ts';
+import { type Box, type Curve, linkCurve, type Point, pointAt, shareShown } from './geometry.ts';
 import { drawFlow, drawShape, inks, type Inks } from './shapes.ts';
 
 /** Above this many, links show how much flows instead of every message. */
@@ -128,9 +128,7 @@ function createPainter(canvas: HTMLCanvasElement, flow: () => FlowState) {
       const line = from && to ? curve(from, to) : null;
       if (!line) continue;
       const way = flight.arrivesAt[i] - flight.sentAt[i];
-      const share = way > 0 ? (at - flight.sentAt[i]) / way : 1;
-      // Reduced motion: in quarters of the way instead of gliding.
-      const spot = pointAt(line, still.matches ? Math.round(4 * share) / 4 : share);
+      const spot = pointAt(line, shareShown(way, at - flight.sentAt[i], still.matches));
       drawShape(context, ink, flight.shape[i], spot.x, spot.y, size, flight.held[i] === 1);
       spots.push({ ...spot, order: flight.order[i] });
     }

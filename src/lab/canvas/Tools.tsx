@@ -20,6 +20,7 @@ export function Tools() {
   const selected = useRun((s) => s.selected);
   const shown = useRun((s) => s.world?.show.tools);
   const undoable = useRun((s) => s.done.at(-1)?.label);
+  const redoable = useRun((s) => s.undone.at(-1)?.label);
   const [more, setMore] = useState(false);
   const offered = TOOLS.filter(
     (t) => t === 'select' || t === tool || more || (shown ? shown.includes(t) : t === 'kill'),
@@ -52,6 +53,11 @@ export function Tools() {
         >
           Undo
         </button>
+        {redoable !== undefined && (
+          <button type="button" title={`Again: ${redoable}`} onClick={() => run.redo()}>
+            Redo
+          </button>
+        )}
         <button type="button" title="F" onClick={() => run.choose({ fits: run.store.getState().fits + 1 })}>
           Fit
         </button>

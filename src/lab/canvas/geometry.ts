@@ -51,6 +51,12 @@ export function pointAt({ a, c1, c2, b }: Curve, share: number): Point {
   return { x: w0 * a.x + w1 * c1.x + w2 * c2.x + w3 * b.x, y: w0 * a.y + w1 * c1.y + w2 * c2.y + w3 * b.y };
 }
 
+/** How far a message is drawn along its way, 0 to 1: with reduced motion in quarters instead of gliding. */
+export function shareShown(way: number, gone: number, reducedMotion: boolean): number {
+  const share = way > 0 ? gone / way : 1;
+  return reducedMotion ? Math.round(4 * share) / 4 : share;
+}
+
 export function pathOf({ a, c1, c2, b }: Curve): string {
   return `M${a.x} ${a.y}C${c1.x} ${c1.y} ${c2.x} ${c2.y} ${b.x} ${b.y}`;
 }

@@ -1,7 +1,7 @@
 // Answers for when parts have outgrown the room they were given: replicas that started after the first frame.
 import { useRef } from 'react';
 import { useRun } from '../run/context.ts';
-import { partSize } from './layout.ts';
+import { partSize, widestSign } from './layout.ts';
 
 /** The largest sizes so far, as one word that changes only when a part grew. */
 export function useGrowth(): string {
@@ -15,6 +15,8 @@ export function useGrowth(): string {
       largest.current.set(name, now);
       words.push(`${now.width}x${now.height}`);
     }
+    // Switches on links appear when their first call is made, and want room beside the label.
+    words.push(String(widestSign(s.slow?.marks ?? {})));
     return words.join(' ');
   });
 }

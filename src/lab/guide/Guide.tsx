@@ -1,6 +1,6 @@
 // Answers for the guide: the steps of the lesson one at a time, then the controls that the scenario offers, then its checks.
 import { useActorRef, useSelector } from '@xstate/react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { StepInfo } from '../../session/port.ts';
 import { useChoices } from '../choices.ts';
 import { useRun, useRunHandle } from '../run/context.ts';
@@ -40,6 +40,13 @@ function Walkthrough({ scenario, steps }: Props) {
   const current = steps[step];
   const veiled = useSelector(actor, (s) => isVeiled(s.context));
   useEffect(() => run.choose({ predicting: open, veiled }), [run, open, veiled]);
+  // Going on moves the focus along, so that the keyboard and a screen reader go on from the new text.
+  const page = useRef<HTMLElement>(null);
+  const shown = useRef(step);
+  useEffect(() => {
+    if (shown.current !== step) page.current?.focus({ preventScroll: true });
+    shown.current = step;
+  }, [step]);
   useEffect(() => {
     if (step === steps.length - 1) note(scenario, 'done');
   }, [step, steps.length, scenario, note]);
@@ -63,7 +70,9 @@ function Walkthrough({ scenario, steps }: Props) {
           </li>
         ))}
       </ol>
-      <Step key={step} scenario={scenario} index={step} step={current} actor={actor} />
+      <section key={step} ref={page} tabIndex={-1} className={styles.page} aria-label={`Step ${step + 1}`}>
+        <Step scenario={scenario} index={step} step={current} actor={actor} />
+      </section>
       <div className={styles.moves}>
         <button
           type="button"

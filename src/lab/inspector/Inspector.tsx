@@ -1,14 +1,19 @@
 // Answers for looking into what is selected: its state, its readings, its parameters, its processes, and what was simplified.
 import { actOn, linkOf, restart, resume } from '../run/acts.ts';
 import { useRun, useRunHandle } from '../run/context.ts';
-import { quantity, text } from '../run/words.ts';
+import { text } from '../run/words.ts';
 import type { Inspection } from '../../session/port.ts';
 import { useAnswer, useMoment } from '../lenses/answered.ts';
 import styles from './Inspector.module.css';
 import { LinkCard } from './LinkCard.tsx';
+import { Fidelity } from './Fidelity.tsx';
 import { Panels } from './Panels.tsx';
 import { Parameters } from './Parameters.tsx';
+import { Readings } from './Readings.tsx';
+import { RealThing } from './RealThing.tsx';
 import { Statechart } from './Statechart.tsx';
+
+const MOST_DRAWN = 4;
 
 export function Inspector({ onClose }: { onClose(): void }) {
   const selected = useRun((s) => s.selected);
@@ -61,6 +66,16 @@ function Parts() {
   );
 }
 
+/** One drawing for all processes that have the same chart. */
+function alike(charts: Inspection['charts']): Inspection['charts'][] {
+  const by = new Map<string, Inspection['charts'][number][]>();
+  for (const chart of charts) {
+    const name = `${chart.chart} ${chart.key}`;
+    by.set(name, [...(by.get(name) ?? []), chart]);
+  }
+  return [...by.values()].slice(0, MOST_DRAWN);
+}
+
 function Selected() {
   const run = useRunHandle();
   const selected = useRun((s) => s.selected)!;
@@ -100,32 +115,15 @@ function Selected() {
           </button>
         )}
       </div>
-      {inspection.charts.slice(0, 4).map((chart) => (
-        <Statechart key={`${chart.process} ${chart.chart} ${chart.key}`} chart={chart} />
+      {alike(inspection.charts).map((charts) => (
+        <Statechart key={`${charts[0].chart} ${charts[0].key}`} charts={charts} />
       ))}
       <Cells inspection={inspection} />
-      <Readings inspection={inspection} />
+      <Readings readings={inspection.readings} />
       <Panels panels={inspection.panels} />
       <Parameters params={inspection.params} />
-      <h3 className={styles.heading}>What is modelled</h3>
-      <p className={styles.quiet}>{inspection.fidelity}</p>
-    </>
-  );
-}
-
-function Readings({ inspection }: { readonly inspection: Inspection }) {
-  if (inspection.readings.length === 0) return null;
-  return (
-    <>
-      <h3 className={styles.heading}>Readings, last second</h3>
-      <dl>
-        {inspection.readings.map((r) => (
-          <div key={r.path} className={styles.line}>
-            <dt title={r.path}>{r.title}</dt>
-            <dd>{quantity(r.value, r.unit)}</dd>
-          </div>
-        ))}
-      </dl>
+      <RealThing params={inspection.params} />
+      <Fidelity kind={inspection.model} summary={inspection.fidelity} />
     </>
   );
 }

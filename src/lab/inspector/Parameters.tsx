@@ -7,25 +7,38 @@ import styles from './Inspector.module.css';
 
 export function Parameters({ params }: { readonly params: readonly ParamInfo[] }) {
   if (params.length === 0) return null;
-  const groups = [...new Set(params.map((p) => p.group))];
+  const set = params.filter((p) => p.from !== 'default');
+  const rest = params.filter((p) => p.from === 'default');
   return (
     <>
       <h3 className={styles.heading}>Parameters</h3>
-      {groups.map((group) => (
-        <div key={group}>
-          {group !== '' && <h4 className={styles.group}>{group}</h4>}
-          {params
-            .filter((p) => p.group === group)
-            .map((p) => (
-              <Parameter key={p.path} param={p} />
-            ))}
-        </div>
-      ))}
+      <Groups params={set} />
+      {rest.length > 0 && (
+        <details className={styles.more}>
+          <summary>{rest.length} as they are by default</summary>
+          <Groups params={rest} />
+        </details>
+      )}
     </>
   );
 }
 
-function written(value: unknown): string {
+function Groups({ params }: { readonly params: readonly ParamInfo[] }) {
+  const groups = [...new Set(params.map((p) => p.group))];
+  return groups.map((group) => (
+    <div key={group}>
+      {group !== '' && <h4 className={styles.group}>{group}</h4>}
+      {params
+        .filter((p) => p.group === group)
+        .map((p) => (
+          <Parameter key={p.path} param={p} />
+        ))}
+    </div>
+  ));
+}
+
+/** A value as a scenario would write it. */
+export function written(value: unknown): string {
   if (value === undefined || value === null) return 'none';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

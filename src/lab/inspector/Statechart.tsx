@@ -1,68 +1,75 @@
 // Answers for a state machine drawn live: its states, the drawn edges, which state it is in, since when and why.
-import { useId } from 'react';
+import { useId, useMemo } from 'react';
 import type { Inspection } from '../../session/port.ts';
 import { moment } from '../run/words.ts';
-import { edgePath, placeStates, STATE } from './chartLayout.ts';
+import { placeChart, STATE_HEIGHT } from './chartLayout.ts';
 import styles from './Statechart.module.css';
 
-const LONGEST_NAME = 14;
+type Live = Inspection['charts'][number];
 
-export function Statechart({ chart }: { readonly chart: Inspection['charts'][number] }) {
+/** The same chart of one process, or of several: then each state says how many are in it. */
+export function Statechart({ charts }: { readonly charts: readonly Live[] }) {
   const id = useId();
-  const { states, width, height } = placeStates(chart.states.map((s) => s.name));
-  const at = (name: string) => states.find((s) => s.name === name);
-  const now = chart.states.find((s) => s.name === chart.now);
-  const name = (full: string) => (full.length > LONGEST_NAME ? `${full.slice(0, LONGEST_NAME - 1)}…` : full);
+  const [chart] = charts;
+  const here = (state: string) => charts.filter((c) => c.now === state).length;
+  // The drawing is the chart's, whatever state it is in.
+  const drawn = JSON.stringify([chart.states.map((s) => s.name), chart.edges]);
+  const { states, edges, width, height } = useMemo(() => {
+    const [names, lines] = JSON.parse(drawn);
+    return placeChart(names, lines);
+  }, [drawn]);
   return (
     <figure className={styles.figure}>
       <figcaption className={styles.caption}>
-        {chart.title} <span>{chart.process}</span>
+        {charts.length > 1 ? `${charts.length} processes` : chart.title}{' '}
+        {charts.length === 1 && chart.title !== chart.process && <span>{chart.process}</span>}
       </figcaption>
       <svg
         viewBox={`0 0 ${width} ${height}`}
         className={styles.chart}
+        style={{ maxWidth: `calc(${Math.min(width, 290)}px * var(--scale))` }}
         role="img"
-        aria-label={`${chart.title}: ${chart.now}`}
+        aria-label={charts.map((c) => `${c.title}: ${c.now}`).join(', ')}
       >
         <defs>
           <marker id={id} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
             <path d="M0 1L8 4 0 7z" className={styles.head} />
           </marker>
         </defs>
-        {chart.edges.map((edge) => {
-          const from = at(edge.from);
-          const to = at(edge.to);
-          if (!from || !to) return null;
-          return (
-            <path
-              key={`${edge.from} ${edge.to} ${edge.event}`}
-              className={styles.edge}
-              d={edgePath(from, to)}
-              markerEnd={`url(#${id})`}
-              data-out={edge.from === chart.now || undefined}
-            >
-              <title>{`${edge.from} to ${edge.to}: ${edge.event}. ${edge.description}`}</title>
-            </path>
-          );
-        })}
+        {edges.map((edge) => (
+          <g key={`${edge.from} ${edge.to}`} data-out={here(edge.from) > 0 || undefined} className={styles.edge}>
+            <title>{edge.tells}</title>
+            <path d={edge.path} markerEnd={`url(#${id})`} />
+            {edge.at && (
+              <text x={edge.at.x} y={edge.at.y + 4}>
+                {edge.words}
+              </text>
+            )}
+          </g>
+        ))}
         {states.map((s) => (
           <g
             key={s.name}
             transform={`translate(${s.x} ${s.y})`}
             className={styles.state}
-            data-now={s.name === chart.now || undefined}
+            data-now={here(s.name) > 0 || undefined}
           >
-            <rect width={STATE.width} height={STATE.height} rx={STATE.height / 2} />
-            <text x={STATE.width / 2} y={STATE.height / 2 + 4}>
-              {name(s.name)}
-            </text>
+            <rect x={-s.width / 2} y={-STATE_HEIGHT / 2} width={s.width} height={STATE_HEIGHT} rx={STATE_HEIGHT / 2} />
+            <text y={4}>{charts.length > 1 && here(s.name) > 0 ? `${s.name} ×${here(s.name)}` : s.name}</text>
           </g>
         ))}
       </svg>
-      <p className={styles.words}>
-        <b>{chart.now}</b>, since {moment(chart.since)}
-        {chart.reason && `: ${chart.reason}`}. {now?.description}
-      </p>
+      {charts.length === 1 && <Since chart={chart} />}
     </figure>
+  );
+}
+
+function Since({ chart }: { readonly chart: Live }) {
+  const now = chart.states.find((s) => s.name === chart.now);
+  return (
+    <p className={styles.words}>
+      <b>{chart.now}</b>, since {moment(chart.since)}
+      {chart.reason && `: ${chart.reason}`}. {now?.description}
+    </p>
   );
 }

@@ -1,49 +1,100 @@
-// Answers for where the states of a small statechart stand and how its edges run between them.
+// Answers for where the states of a statechart stand, how its edges run between them, and where their words are.
+import dagre from '@dagrejs/dagre';
+import { curveBasis, line } from 'd3';
 
-export const STATE = { width: 92, height: 30 };
-const GAP = { x: 36, y: 34 };
+export const STATE_HEIGHT = 26;
+const CHARACTER = 6.6;
+const LINE_HEIGHT = 15;
+/** With more edges than this their words are told by pointing at them. */
+const MOST_WORDED = 7;
+
+export interface ChartEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly event: string;
+  readonly description: string;
+}
 
 export interface PlacedState {
   readonly name: string;
+  /** Centre. */
   readonly x: number;
   readonly y: number;
+  readonly width: number;
 }
 
-/** Two columns in reading order, a single row for two states: small charts need no solver. */
-export function placeStates(names: readonly string[]): {
+export interface PlacedEdge {
+  readonly from: string;
+  readonly to: string;
+  /** SVG path from border to border. */
+  readonly path: string;
+  readonly words: string;
+  /** Centre of the words; null where there is no room for them. */
+  readonly at: { readonly x: number; readonly y: number } | null;
+  readonly tells: string;
+}
+
+export interface PlacedChart {
   readonly states: readonly PlacedState[];
+  readonly edges: readonly PlacedEdge[];
   readonly width: number;
   readonly height: number;
-} {
-  const columns = 2;
-  const rows = Math.ceil(names.length / columns);
-  const states = names.map((name, i) => {
-    const row = Math.floor(i / columns);
-    // Rows alternate, so that a cycle reads as one.
-    const column = row % 2 === 0 ? i % columns : columns - 1 - (i % columns);
-    return { name, x: 6 + column * (STATE.width + GAP.x), y: 14 + row * (STATE.height + GAP.y) };
-  });
-  return { states, width: 12 + columns * STATE.width + GAP.x, height: 28 + rows * STATE.height + (rows - 1) * GAP.y };
 }
 
-/** A path from the border of one state to the border of another; the two directions are kept apart. */
-export function edgePath(from: PlacedState, to: PlacedState): string {
-  const ax = from.x + STATE.width / 2;
-  const ay = from.y + STATE.height / 2;
-  const bx = to.x + STATE.width / 2;
-  const by = to.y + STATE.height / 2;
-  if (from.name === to.name) return `M${ax - 12} ${from.y}c-6 -14 30 -14 24 0`;
-  const length = Math.hypot(bx - ax, by - ay);
-  const dx = (bx - ax) / length;
-  const dy = (by - ay) / length;
-  const side = 5;
-  const reach = (d: { x: number; y: number }) =>
-    Math.min(
-      d.x === 0 ? Infinity : STATE.width / 2 / Math.abs(d.x),
-      d.y === 0 ? Infinity : STATE.height / 2 / Math.abs(d.y),
-    );
-  const out = reach({ x: dx, y: dy });
-  const sx = -dy * side;
-  const sy = dx * side;
-  return `M${(ax + dx * out + sx).toFixed(1)} ${(ay + dy * out + sy).toFixed(1)}L${(bx - dx * (out + 3) + sx).toFixed(1)} ${(by - dy * (out + 3) + sy).toFixed(1)}`;
+/** `STARTED_COLD` as a person says it. */
+function spoken(event: string): string {
+  return event.replaceAll('_', ' ').toLowerCase();
+}
+
+/** Edges between the same two states are one line with several words. */
+function merged(edges: readonly ChartEdge[]): readonly ChartEdge[][] {
+  const by = new Map<string, ChartEdge[]>();
+  for (const edge of edges) {
+    const key = `${edge.from} ${edge.to}`;
+    by.set(key, [...(by.get(key) ?? []), edge]);
+  }
+  return [...by.values()];
+}
+
+/** A layered drawing, downwards from the initial state, with curved edges that keep clear of the states. */
+export function placeChart(names: readonly string[], edges: readonly ChartEdge[]): PlacedChart {
+  const graph = new dagre.graphlib.Graph({ multigraph: false });
+  const lines = merged(edges);
+  const worded = lines.length <= MOST_WORDED;
+  graph.setGraph({ rankdir: 'TB', ranksep: worded ? 18 : 30, nodesep: 22, edgesep: 14, marginx: 4, marginy: 4 });
+  for (const name of names) graph.setNode(name, { width: 26 + (name.length + 2) * CHARACTER, height: STATE_HEIGHT });
+  for (const group of lines) {
+    const [{ from, to }] = group;
+    const words = group.map((edge) => spoken(edge.event)).join(', ');
+    const label = worded ? { width: words.length * 5.6 + 8, height: LINE_HEIGHT, labelpos: 'c' } : {};
+    graph.setEdge(from, to, { ...label, words });
+  }
+  dagre.layout(graph);
+  const curve = line<{ x: number; y: number }>(
+    (p) => p.x,
+    (p) => p.y,
+  ).curve(curveBasis);
+  const { width = 1, height = 1 } = graph.graph();
+  return {
+    states: names.map((name) => ({ name, ...pick(graph.node(name)) })),
+    edges: lines.map((group) => {
+      const [{ from, to }] = group;
+      const { points, words, x, y } = graph.edge(from, to) as unknown as EdgeDrawn;
+      const tells = `${from} to ${to}. ${group.map((e) => `${e.event}: ${e.description}`).join(' ')}`;
+      return { from, to, path: curve(points) ?? '', words, at: worded && x !== undefined ? { x, y: y! } : null, tells };
+    }),
+    width,
+    height,
+  };
+}
+
+interface EdgeDrawn {
+  readonly points: { x: number; y: number }[];
+  readonly words: string;
+  readonly x?: number;
+  readonly y?: number;
+}
+
+function pick({ x, y, width }: { x: number; y: number; width: number }) {
+  return { x, y, width };
 }

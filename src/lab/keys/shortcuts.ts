@@ -44,7 +44,7 @@ function meant(event: KeyboardEvent, table: readonly Shortcut[], singleKeys: boo
     (shortcut) =>
       shortcut.key.toLowerCase() === event.key.toLowerCase() &&
       Boolean(shortcut.command) === command &&
-      (!letter || command || Boolean(shortcut.shift) === event.shiftKey),
+      (!letter || Boolean(shortcut.shift) === event.shiftKey),
   );
 }
 

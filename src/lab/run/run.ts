@@ -24,9 +24,17 @@ export type Tool = (typeof TOOLS)[number];
 export const LENSES = ['charts', 'traces', 'log', 'why'] as const;
 export type Lens = (typeof LENSES)[number];
 
+/** Something a person does to the run, and what takes it back where that is not the end of its faults. */
+interface Act {
+  readonly label: string;
+  readonly actions: readonly FaultAction[];
+  readonly back?: readonly FaultAction[];
+}
+
 /** What the person did and can take back. */
 export interface Done {
   readonly label: string;
+  readonly act: Act;
   readonly back: readonly Omit<Fault, 'at'>[];
 }
 
@@ -56,6 +64,8 @@ export interface RunState {
   /** A question is still to come: what lies ahead is not shown unless it was played. */
   readonly veiled: boolean;
   readonly done: readonly Done[];
+  /** What was taken back last and can be done again. */
+  readonly undone: readonly Act[];
   /** Last thing worth telling a person who does not see the screen, or who did something that was refused. */
   readonly said: string;
   /** How often the person asked to see the whole world. */
@@ -82,6 +92,7 @@ const opening: RunState = {
   predicting: false,
   veiled: false,
   done: [],
+  undone: [],
   said: '',
   fits: 0,
 };
@@ -109,7 +120,7 @@ export function createRun(port: SessionPort) {
   function receive(answer: Answer): void {
     if (answer.answer === 'frame') take(answer.frame);
     else if (answer.answer === 'opened') {
-      set({ status: 'ready', world: answer.world, problems: [], done: [], selected: null });
+      set({ status: 'ready', world: answer.world, problems: [], done: [], undone: [], selected: null });
       take(answer.frame);
     } else if (answer.answer === 'problems') set({ status: 'problems', problems: answer.problems });
     else if (answer.answer === 'refused') set({ said: answer.reason });
@@ -166,7 +177,12 @@ export function createRun(port: SessionPort) {
     return get().done.some((d) => d.label === base) ? `${base} (${made})` : base;
   };
 
-  async function act(label: string, actions: readonly FaultAction[], back?: readonly FaultAction[]): Promise<boolean> {
+  async function perform(act: Act): Promise<boolean> {
+    const { label, actions, back } = act;
+    if ((get().frame?.at ?? 0) >= (get().world?.length ?? 0)) {
+      set({ said: 'The run ends here. Go back to a moment where this can still have an effect.' });
+      return false;
+    }
     const name = nameOf(label);
     const faults = actions.map((action, i) => ({ name: i === 0 ? name : `${name}, ${i + 1}`, action }));
     const answer = await give({ ask: 'intervene', faults, label });
@@ -179,8 +195,16 @@ export function createRun(port: SessionPort) {
     // The act strikes before the events of this moment: one microsecond on, it can be seen.
     await give({ ask: 'advance', to: answer.frame.at + 1 });
     await give({ ask: 'frame' });
-    set({ done: [...get().done, { label: name, back: undoing }], said: `${label}, at ${moment(answer.frame.at)}.` });
+    set({
+      done: [...get().done, { label: name, act, back: undoing }],
+      said: `${label}, at ${moment(answer.frame.at)}.`,
+    });
     return true;
+  }
+
+  async function act(label: string, actions: readonly FaultAction[], back?: readonly FaultAction[]): Promise<boolean> {
+    set({ undone: [] });
+    return perform({ label, actions, back });
   }
 
   /** Ends a fault, and whatever was done in the same act. */
@@ -207,7 +231,14 @@ export function createRun(port: SessionPort) {
     if (answer.answer !== 'frame') return;
     await give({ ask: 'advance', to: answer.frame.at + 1 });
     await give({ ask: 'frame' });
-    set({ done: get().done.slice(0, -1), said: `Undone: ${last.label}.` });
+    set({ done: get().done.slice(0, -1), undone: [...get().undone, last.act], said: `Undone: ${last.label}.` });
+  }
+
+  /** Does again, at the cursor, what was undone last. */
+  async function redo(): Promise<void> {
+    const next = get().undone.at(-1);
+    if (!next) return set({ said: 'There is nothing to redo.' });
+    if (await perform(next)) set({ undone: get().undone.slice(0, -1) });
   }
 
   return {
@@ -221,6 +252,7 @@ export function createRun(port: SessionPort) {
       seek(Math.min(latest, (heading ?? get().frame?.at ?? 0) + by)),
     act,
     undo,
+    redo,
     heal,
     async open(request: OpenRequest) {
       const answer = await give({ ask: 'open', ...request });
@@ -232,12 +264,12 @@ export function createRun(port: SessionPort) {
     },
     async reset() {
       player.send({ type: 'pause' });
-      set({ done: [] });
+      set({ done: [], undone: [] });
       await give({ ask: 'reset' });
     },
     async reseed(seed: number) {
       player.send({ type: 'pause' });
-      set({ done: [], overview: null });
+      set({ done: [], undone: [], overview: null });
       const answer = await give({ ask: 'reseed', seed });
       const { world } = get();
       if (answer.answer === 'frame' && world) set({ world: { ...world, seed }, said: `Seed ${seed}.` });

@@ -41,7 +41,12 @@ export function quantity(value: number | string, unit = ''): string {
       : value >= 1024
         ? `${short(value / 1024)} KiB`
         : `${short(value)} B`;
-  return unit === '' ? short(value) : `${short(value)} ${unit}`;
+  return unit === '' ? short(value) : `${short(value)} ${counted(value, unit)}`;
+}
+
+/** One request, two requests. */
+function counted(value: number, unit: string): string {
+  return value === 1 && /^[a-z]{3,}s$/.test(unit) ? unit.slice(0, -1) : unit;
 }
 
 /** Words come from the run as text; an id without a text shows itself, which is better than nothing. */

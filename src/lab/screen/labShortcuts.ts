@@ -33,6 +33,7 @@ export function labShortcuts(run: Run, showKeys: () => void): readonly Shortcut[
     { key: 'r', shift: true, says: 'New seed', run: () => run.reseed((state().world?.seed ?? 0) + 1) },
     { key: 'f', says: 'Show the whole world', run: () => run.choose({ fits: state().fits + 1 }) },
     { key: 'z', command: true, says: 'Undo what you did last', run: () => run.undo() },
+    { key: 'z', command: true, shift: true, says: 'Do again what you undid', run: () => run.redo() },
     ...TOOLS.map((name) => ({
       key: toolKeys[name],
       says:

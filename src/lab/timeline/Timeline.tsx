@@ -172,8 +172,11 @@ function FaultBands({ faults, last, length, x }: BandsProps) {
         .replace(/^you: /, '')
         .replace(/ at \d\d:.*$/, '')
         .slice(0, 28);
-      const named = left >= free;
-      if (named) free = left + 12 + name.length * LETTER;
+      const wide = name.length * LETTER;
+      // At the right edge the name stands before its band.
+      const before = left + 8 + wide > x(length);
+      const named = before ? left - 8 - wide >= free : left >= free;
+      if (named) free = before ? left : left + 12 + wide;
       return (
         <g key={`${f.name} ${f.at}`}>
           <rect
@@ -184,7 +187,12 @@ function FaultBands({ faults, last, length, x }: BandsProps) {
             height={PLOT_BOTTOM - PLOT_TOP}
           />
           {named && (
-            <text className={styles.faultName} x={left + 4} y={PLOT_TOP + 12}>
+            <text
+              className={styles.faultName}
+              x={before ? left - 4 : left + 4}
+              y={PLOT_TOP + 12}
+              textAnchor={before ? 'end' : 'start'}
+            >
               {name}
             </text>
           )}

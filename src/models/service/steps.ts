@@ -17,7 +17,9 @@ const partName = z
 const word = z.union([z.string().max(60), z.number(), z.boolean()], {
   error: 'expected a word, a number, or true or false',
 });
-const steps: z.ZodType = z.lazy(() => z.array(step, { error: 'expected a list of steps' }).max(200));
+const steps: z.ZodType = z
+  .lazy(() => z.array(step, { error: 'expected a list of steps' }).max(200))
+  .meta({ id: 'steps' });
 const join = {
   need: param(count(1, 1000), {
     description: 'Branches that must succeed; the step is over when they have. Absent: all.',
