@@ -179,6 +179,7 @@ export const balanceFields = {
     z
       .number()
       .int()
+      .min(2)
       .max(5_000_011)
       .refine((n) => maglevProblems(n).length === 0, 'expected a prime'),
     { description: 'Slots of the Maglev table, a prime.', apply: use, property: 'envoy maglev_lb_config.table_size' },

@@ -69,13 +69,15 @@ const nextUpstream = z
   .prefault({});
 
 const { memory: _memory, health: _health, ...kept } = replicaFields;
+/** A second try always goes elsewhere. */
+const { avoidTried: _avoidTried, ...balancing } = balanceFields;
 
 const declared = z.strictObject({
   upstream: z
     .string({ error: 'expected the name of a part' })
     .regex(/^[a-z][A-Za-z0-9]*$/, 'expected the name of a part')
     .meta({ description: 'Part that requests are passed on to.' }),
-  ...balanceFields,
+  ...balancing,
   sticky: param(z.enum(['none', 'key', 'tenant', 'cookie']), {
     description:
       'Whether requests keep to the endpoint that had the first: by a table of keys or tenants here, or by a cookie that names it.',

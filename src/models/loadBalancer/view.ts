@@ -18,7 +18,7 @@ function balancers(part: PartView): readonly ProcessView[] {
 export const view: ModelView = {
   face(part) {
     const living = balancers(part).filter((p) => p.state !== null);
-    const lines = living.length === 0 ? [] : [...endpointLines(living), ...waiting(living)];
+    const lines = living.length === 0 ? [] : [...endpointLines(living), ...below(part, living)];
     return { title: part.name, ...note(part, living), lines };
   },
   cell(p) {
@@ -37,14 +37,14 @@ export const view: ModelView = {
 
 function note(part: PartView, living: readonly ProcessView[]): { note: string; tone?: Tone } {
   const all = balancers(part);
-  if (part.now === 0) return { note: part.params.balance };
+  if (part.now === 0) return { note: '' };
   if (living.length === 0) return { note: 'dead', tone: 'bad' };
   if (living.some((p) => upstreamOf(p.state).panicking)) return { note: WORDS.panic, tone: 'bad' };
   const n = living.reduce((most, p) => Math.max(most, upstreamOf(p.state).hosts.length), 0);
   const healthy = living.reduce((least, p) => Math.min(least, healthyEndpoints(p)), n);
   const some = all.length > 1 ? ` · ${living.length} of ${all.length}` : '';
   return {
-    note: `${part.params.balance} · ${healthy} of ${n} healthy${some}`,
+    note: `${healthy} of ${n} healthy${some}`,
     tone: healthy < n || living.length < all.length ? 'warn' : undefined,
   };
 }
@@ -81,11 +81,16 @@ function activeAt(living: readonly ProcessView[], host: Host): number {
   return living.reduce((sum, p) => sum + (upstreamOf(p.state).byPid.get(host.pid)?.active ?? 0), 0);
 }
 
-function waiting(living: readonly ProcessView[]): FaceLine[] {
+/** How it chooses, and what waits for room. */
+function below(part: PartView, living: readonly ProcessView[]): FaceLine[] {
   const n = living.reduce((sum, p) => sum + (p.state as BalancerState).queue.length, 0);
-  return n === 0
-    ? []
-    : [{ kind: 'rule' }, { kind: 'value', label: WORDS.waiting, value: { value: n, unit: 'requests', tone: 'warn' } }];
+  const chooses: FaceLine = { kind: 'value', label: WORDS.chooses, value: { value: part.params.balance } };
+  const waits: FaceLine = {
+    kind: 'value',
+    label: WORDS.waiting,
+    value: { value: n, unit: 'requests', tone: n > 0 ? 'warn' : undefined },
+  };
+  return [{ kind: 'rule' }, chooses, ...(part.params.maxConns > 0 ? [waits] : [])];
 }
 
 function endpointTable(living: readonly ProcessView[]): Panel[] {

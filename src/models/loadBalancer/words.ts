@@ -2,6 +2,7 @@
 export const WORDS = {
   'replicas.ended': '{replica} has ended: {reason}.',
   'replicas.unhealthy': '{replica} failed its liveness probe and is restarted.',
+  chooses: 'chooses by',
   underWay: 'under way',
   waiting: 'waiting for room',
   moreEndpoints: 'more endpoints',
