@@ -35,9 +35,10 @@ export const view: ModelView = {
   marks: breakerMarks,
 };
 
-function note(part: PartView, living: readonly ProcessView[]): { note: string; tone?: Tone } {
+function note(part: PartView, living: readonly ProcessView[]): { note?: string; tone?: Tone } {
   const all = balancers(part);
-  if (part.now === 0) return { note: '' };
+  // Nothing is known at the very beginning.
+  if (part.now === 0) return {};
   if (living.length === 0) return { note: 'dead', tone: 'bad' };
   if (living.some((p) => upstreamOf(p.state).panicking)) return { note: WORDS.panic, tone: 'bad' };
   const n = living.reduce((most, p) => Math.max(most, upstreamOf(p.state).hosts.length), 0);

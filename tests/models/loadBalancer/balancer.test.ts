@@ -133,12 +133,14 @@ describe('a second try', () => {
   });
 
   it('of a POST is made only when that is declared to be harmless', async () => {
-    const posts = async (more: string) => {
-      const text = farm({ lb: `nextUpstream: { on: [500] ${more} }`, faults: crash });
+    const posts = async (more: string, clients = '') => {
+      const text = farm({ lb: `nextUpstream: { on: [500] ${more} }`, faults: crash, clients });
       return (await play(text.replace('calls: lb GET /', 'calls: lb POST /'))).to(10).total('users', 'errors');
     };
     expect(await posts('')).toBeGreaterThan(200);
     expect(await posts(', nonIdempotent: true')).toBe(0);
+    // Its key travels with it.
+    expect(await posts('', 'idempotencyKey: true')).toBe(0);
   });
 
   it('saves who was at a replica that dies', async () => {
@@ -216,6 +218,15 @@ describe('the death of a balancer', () => {
     expect(errors(run).reset ?? 0).toBe(0);
     expect(run.moves('balancer')).toContain(': serving -> draining (DRAIN)');
     expect(run.read('lb.alive')).toBe(2);
+  });
+
+  it('may be its supervisor’s doing: who does not answer the liveness probe is restarted', async () => {
+    const lb = 'startup: 500ms, shutdown: { grace: 1s }, liveness: { period: 1s, timeout: 500ms }';
+    const run = await at(20, { lb, faults: "{ name: hang, at: 5s, pause: 'lb#1' }" });
+    expect(run.moves('member')).toContain('lb#1: ready -> stopping (UNHEALTHY)');
+    expect(run.read('users.goodput')).toBeGreaterThan(85);
+    const well = await at(20, { lb });
+    expect(well.moves('member').filter((move) => move.startsWith('lb#1'))).toEqual(['lb#1: stopped -> ready (FOUND)']);
   });
 
   it('is not feared where there are more: balancers are added while it runs', async () => {
