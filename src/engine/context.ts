@@ -129,6 +129,8 @@ export class RunContext implements Context {
     const layers = k.layers.filter((l) => l.fault.action.do === 'disk' && l.pids.includes(this.pid));
     const disks = layers.map((l) => l.fault.action as { what: string; factor?: number });
     const full = disks.some((d) => d.what === 'full');
+    // So that why can tell what kept a sync from its end that never came to it.
+    if (layers.length > 0) k.note(KIND.wait, this.pid, -1, k.about, 0, 'disk', null, layers[0].seq);
     const slow = disks.reduce((f, d) => (d.what === 'slow' ? f * (d.factor ?? 10) : f), 1);
     const writes = full ? new Map() : this.p.buffered;
     if (!full) this.p.buffered = new Map();

@@ -24,6 +24,8 @@ export interface SupervisorConfig {
   readonly hosts: readonly number[];
   /** Replicas that are there when the world begins. */
   readonly initial: number;
+  /** Whom watchers are told of: those who are `ready`, or the `addresses` of all that are wanted, whoever is there (as DNS does). */
+  readonly announces: 'ready' | 'addresses';
 }
 
 /** The host of a replica that has one of its own. */
