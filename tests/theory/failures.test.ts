@@ -49,9 +49,10 @@ describe('retries', () => {
       `  ${name}: { kind: service, concurrency: 1000, handles: { GET /x: [{ call: ${next} GET /x, retry: { maxAttempts: 3, waitDuration: 10ms } }] } }\n`;
     const run = await ended(
       clients('one GET /x') + layer('one', 'two') + layer('two', 'three') + layer('three', 'back') + leaf('back', 1),
-      20,
+      100,
     );
-    expect(run.total('back', 'failed') / run.total('one', 'calls')).toBeCloseTo(27, 1);
+    // Calls still on their way at the end have not made all of theirs.
+    expect(Math.abs(run.total('back', 'failed') / run.total('one', 'calls') / 27 - 1)).toBeLessThan(0.01);
   });
 });
 
