@@ -26,6 +26,10 @@ export type ReadDataFile = (name: string) => string;
 export type ConformanceAdapter = (input: unknown, table: ConformanceTable, readDataFile: ReadDataFile) => unknown;
 
 const ADAPTERS: Readonly<Record<string, () => Promise<ConformanceAdapter>>> = {
+  consistency_levels: async () => (await import('../analysis/conformance/levels.ts')).consistencyLevels,
+  session_guarantees: async () => (await import('../analysis/conformance/levels.ts')).sessionGuarantees,
+  linearizability_small_histories: async () => (await import('../analysis/conformance/histories.ts')).smallHistories,
+  porcupine_verdicts: async () => (await import('../analysis/conformance/histories.ts')).recordedHistories,
   envoy_least_request_roundrobin: async () => (await import('./loadBalancer/conformance.ts')).leastRequest,
   envoy_maglev: async () => (await import('./loadBalancer/conformance-hashing.ts')).maglev,
   envoy_ring_hash: async () => (await import('./loadBalancer/conformance-hashing.ts')).ringHash,
