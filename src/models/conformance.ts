@@ -26,11 +26,17 @@ export type ReadDataFile = (name: string) => string;
 export type ConformanceAdapter = (input: unknown, table: ConformanceTable, readDataFile: ReadDataFile) => unknown;
 
 const ADAPTERS: Readonly<Record<string, () => Promise<ConformanceAdapter>>> = {
+  derived_murmur2: async () => (await import('./kafka/conformance-placing.ts')).murmur2Hashes,
+  derived_placement_admin: async () => (await import('./kafka/conformance-placing.ts')).adminPlacement,
+  derived_placement_striped: async () => (await import('./kafka/conformance-placing.ts')).stripedPlacement,
   envoy_least_request_roundrobin: async () => (await import('./loadBalancer/conformance.ts')).leastRequest,
   envoy_maglev: async () => (await import('./loadBalancer/conformance-hashing.ts')).maglev,
   envoy_ring_hash: async () => (await import('./loadBalancer/conformance-hashing.ts')).ringHash,
+  group_coordinator_lookup: async () => (await import('./kafka/conformance-placing.ts')).groupPartitions,
+  murmur2: async () => (await import('./kafka/conformance-placing.ts')).murmur2Hashes,
   nginx_hash: async () => (await import('./loadBalancer/conformance-hashing.ts')).nginxHash,
   nginx_upstream: async () => (await import('./loadBalancer/conformance.ts')).nginxUpstream,
+  partitioner: async () => (await import('./kafka/conformance-placing.ts')).partitioners,
   r4j_bulkhead: async () => (await import('./policies/conformance.ts')).bulkheads,
   r4j_circuitbreaker_oracle: async () => (await import('./policies/conformance-breaker.ts')).circuitBreakerTrace,
   r4j_circuitbreaker_statemachine: async () => (await import('./policies/conformance-breaker.ts')).circuitBreakerTrace,
@@ -41,7 +47,10 @@ const ADAPTERS: Readonly<Record<string, () => Promise<ConformanceAdapter>>> = {
   r4j_ratelimiter: async () => (await import('./policies/conformance.ts')).rateLimiters,
   r4j_retry: async () => (await import('./policies/conformance.ts')).retries,
   r4j_sliding_windows: async () => (await import('./policies/conformance-breaker.ts')).slidingWindows,
+  replica_placement_admin: async () => (await import('./kafka/conformance-placing.ts')).adminPlacement,
+  replica_placement_striped: async () => (await import('./kafka/conformance-placing.ts')).stripedPlacement,
   ribbon_rules: async () => (await import('./loadBalancer/conformance.ts')).ribbonRules,
+  sequence_arithmetic: async () => (await import('./kafka/conformance-placing.ts')).sequences,
   spring_loadbalancer: async () => (await import('./loadBalancer/conformance.ts')).springLoadBalancer,
 };
 
