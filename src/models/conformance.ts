@@ -26,13 +26,19 @@ export type ReadDataFile = (name: string) => string;
 export type ConformanceAdapter = (input: unknown, table: ConformanceTable, readDataFile: ReadDataFile) => unknown;
 
 const ADAPTERS: Readonly<Record<string, () => Promise<ConformanceAdapter>>> = {
+  cooperative_sticky_assignor: async () => (await import('./kafka/conformance-assignors.ts')).stickyAssignor,
+  derived_cooperative_sticky: async () => (await import('./kafka/conformance-assignors.ts')).stickyAssignor,
   derived_murmur2: async () => (await import('./kafka/conformance-placing.ts')).murmur2Hashes,
   derived_placement_admin: async () => (await import('./kafka/conformance-placing.ts')).adminPlacement,
   derived_placement_striped: async () => (await import('./kafka/conformance-placing.ts')).stripedPlacement,
+  derived_range: async () => (await import('./kafka/conformance-assignors.ts')).rangeAssignor,
+  derived_roundrobin: async () => (await import('./kafka/conformance-assignors.ts')).roundRobinAssignor,
+  derived_sticky: async () => (await import('./kafka/conformance-assignors.ts')).stickyAssignor,
   envoy_least_request_roundrobin: async () => (await import('./loadBalancer/conformance.ts')).leastRequest,
   envoy_maglev: async () => (await import('./loadBalancer/conformance-hashing.ts')).maglev,
   envoy_ring_hash: async () => (await import('./loadBalancer/conformance-hashing.ts')).ringHash,
   group_coordinator_lookup: async () => (await import('./kafka/conformance-placing.ts')).groupPartitions,
+  member_ordering: async () => (await import('./kafka/conformance-assignors.ts')).memberOrder,
   murmur2: async () => (await import('./kafka/conformance-placing.ts')).murmur2Hashes,
   nginx_hash: async () => (await import('./loadBalancer/conformance-hashing.ts')).nginxHash,
   nginx_upstream: async () => (await import('./loadBalancer/conformance.ts')).nginxUpstream,
@@ -47,11 +53,15 @@ const ADAPTERS: Readonly<Record<string, () => Promise<ConformanceAdapter>>> = {
   r4j_ratelimiter: async () => (await import('./policies/conformance.ts')).rateLimiters,
   r4j_retry: async () => (await import('./policies/conformance.ts')).retries,
   r4j_sliding_windows: async () => (await import('./policies/conformance-breaker.ts')).slidingWindows,
+  range_assignor: async () => (await import('./kafka/conformance-assignors.ts')).rangeAssignor,
+  range_assignor_rack: async () => (await import('./kafka/conformance-assignors.ts')).rangeAssignor,
   replica_placement_admin: async () => (await import('./kafka/conformance-placing.ts')).adminPlacement,
   replica_placement_striped: async () => (await import('./kafka/conformance-placing.ts')).stripedPlacement,
   ribbon_rules: async () => (await import('./loadBalancer/conformance.ts')).ribbonRules,
+  roundrobin_assignor: async () => (await import('./kafka/conformance-assignors.ts')).roundRobinAssignor,
   sequence_arithmetic: async () => (await import('./kafka/conformance-placing.ts')).sequences,
   spring_loadbalancer: async () => (await import('./loadBalancer/conformance.ts')).springLoadBalancer,
+  sticky_assignor: async () => (await import('./kafka/conformance-assignors.ts')).stickyAssignor,
 };
 
 /** The adapter for the table of that file name (without `.json`), or undefined when no model answers for it. */
