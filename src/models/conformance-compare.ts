@@ -22,7 +22,7 @@ const TRACES: ReadonlySet<string> = new Set(['steps', 'results', 'after', 'perSt
 /** Lists of the members of which the source asserts something; it may be true of others too. */
 const AMONG: ReadonlySet<string> = new Set(['containsPrevious', 'subsetOfPrevious']);
 /** Remarks to readers inside `expected`. */
-const REMARKS: ReadonlySet<string> = new Set(['note', 'notes']);
+const REMARKS: ReadonlySet<string> = new Set(['note', 'notes', 'alsoPossible']);
 
 /**
  * The first difference, or undefined when the answer holds. Members that only the answer has do not matter; numbers agree
