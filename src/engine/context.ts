@@ -7,7 +7,7 @@ import type { Kernel } from './kernel.ts';
 import { count, meterSet, observe } from './meters.ts';
 import { hangUp, sendDatagram, sendOn, sendStream } from './network.ts';
 import type { ConnectionId, Context, Message, NoteKind, Pid, ProcessSpec, Seq, TimerHandle } from './process.ts';
-import { type ProcessRecord, ownClock } from './record.ts';
+import { nextDraw, type ProcessRecord, ownClock } from './record.ts';
 import { MILLISECOND, type Micros } from './time.ts';
 import { KIND } from './trace.ts';
 import { resizeHost, startWork, stopWork } from './work.ts';
@@ -67,9 +67,8 @@ export class RunContext implements Context {
   }
 
   draw(purpose: number): number {
-    const n = (this.p.draws.get(purpose) ?? 0) + 1;
-    this.p.draws.set(purpose, n);
-    return uniform(this.k.world.seed, purpose, this.p.pid, this.p.incarnation, n);
+    const p = this.p;
+    return uniform(this.k.world.seed, purpose, p.pid, p.incarnation, nextDraw(p, purpose));
   }
   keyed(purpose: number, a: number, b = 0, c = 0): number {
     return uniform(this.k.world.seed, purpose, a, b, c);
