@@ -56,8 +56,9 @@ export class Pending {
     data: any,
   ): number {
     const order = urgency === ORDINARY ? ++this.order : -++this.urgent;
-    const slot = this.queue.push(at, urgency === ORDINARY ? tie * TIE + order : (urgency - ORDINARY) * CLASS - order);
-    if (slot >= this.kinds.length) this.grow();
+    const key = urgency === ORDINARY ? tie * TIE + order : (urgency - ORDINARY) * CLASS - order;
+    const slot = this.queue.push(at, key, urgency !== ORDINARY);
+    while (slot >= this.kinds.length) this.grow();
     this.kinds[slot] = kind;
     const ints = this.ints;
     const o = slot * INTS;
