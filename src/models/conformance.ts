@@ -27,14 +27,17 @@ export type ConformanceAdapter = (input: unknown, table: ConformanceTable, readD
 
 const ADAPTERS: Readonly<Record<string, () => Promise<ConformanceAdapter>>> = {
   consistency_levels: async () => (await import('../analysis/conformance/levels.ts')).consistencyLevels,
-  session_guarantees: async () => (await import('../analysis/conformance/levels.ts')).sessionGuarantees,
-  linearizability_small_histories: async () => (await import('../analysis/conformance/histories.ts')).smallHistories,
-  porcupine_verdicts: async () => (await import('../analysis/conformance/histories.ts')).recordedHistories,
+  crdt: async () => (await import('./crdt/conformance.ts')).convergentTypes,
+  dynamo_quorum: async () => (await import('./quorum/conformance.ts')).dynamoQuorum,
+  elle_list_append: async () => (await import('../analysis/conformance/transactions.ts')).listAppend,
   envoy_least_request_roundrobin: async () => (await import('./loadBalancer/conformance.ts')).leastRequest,
   envoy_maglev: async () => (await import('./loadBalancer/conformance-hashing.ts')).maglev,
   envoy_ring_hash: async () => (await import('./loadBalancer/conformance-hashing.ts')).ringHash,
+  linearizability_small_histories: async () => (await import('../analysis/conformance/histories.ts')).smallHistories,
+  logical_clocks: async () => (await import('../analysis/conformance/clocks.ts')).logicalClocks,
   nginx_hash: async () => (await import('./loadBalancer/conformance-hashing.ts')).nginxHash,
   nginx_upstream: async () => (await import('./loadBalancer/conformance.ts')).nginxUpstream,
+  porcupine_verdicts: async () => (await import('../analysis/conformance/histories.ts')).recordedHistories,
   r4j_bulkhead: async () => (await import('./policies/conformance.ts')).bulkheads,
   r4j_circuitbreaker_oracle: async () => (await import('./policies/conformance-breaker.ts')).circuitBreakerTrace,
   r4j_circuitbreaker_statemachine: async () => (await import('./policies/conformance-breaker.ts')).circuitBreakerTrace,
@@ -46,7 +49,10 @@ const ADAPTERS: Readonly<Record<string, () => Promise<ConformanceAdapter>>> = {
   r4j_retry: async () => (await import('./policies/conformance.ts')).retries,
   r4j_sliding_windows: async () => (await import('./policies/conformance-breaker.ts')).slidingWindows,
   ribbon_rules: async () => (await import('./loadBalancer/conformance.ts')).ribbonRules,
+  session_guarantees: async () => (await import('../analysis/conformance/levels.ts')).sessionGuarantees,
   spring_loadbalancer: async () => (await import('./loadBalancer/conformance.ts')).springLoadBalancer,
+  swim_memberlist: async () => (await import('./gossip/conformance.ts')).swim,
+  two_phase_commit: async () => (await import('./twoPhaseCommit/conformance.ts')).twoPhaseCommit,
 };
 
 /** The adapter for the table of that file name (without `.json`), or undefined when no model answers for it. */
