@@ -21,11 +21,10 @@ export function smallestOffendingSet(
   const offends = (core: readonly number[]) => isOffending(history, members, core, specification);
   const beginning = shortestBeginning(history, members, offends);
   const isRead = (i: number) => specification.isRead(history[i]!);
-  // Reads are tried first, so that a stale read is blamed with the writes it missed rather than with other reads.
-  const inOrder = [...beginning.filter(isRead), ...beginning.filter((i) => !isRead(i))];
-  return oneByOne(halving(inOrder, offends), offends).toSorted(
-    (a, b) => history[a]!.invoked - history[b]!.invoked || a - b,
-  );
+  // Reads are spared first, so that a stale read is blamed with the writes it missed rather than with other reads.
+  const fewReads = spare(beginning, beginning.filter(isRead), offends);
+  const few = spare(fewReads, fewReads, offends);
+  return few.toSorted((a, b) => history[a]!.invoked - history[b]!.invoked || a - b);
 }
 
 /** What neither changes anything nor was answered cannot be to blame. */
@@ -73,24 +72,18 @@ function shortestBeginning(
   return ordered.slice(0, high);
 }
 
-/** Leaves out larger parts first. */
-function halving(core: readonly number[], offends: Offends): readonly number[] {
+/** Leaves out of `core` what can be spared of `candidates`: larger parts first, one by one at last. */
+function spare(core: readonly number[], candidates: readonly number[], offends: Offends): readonly number[] {
   let kept = core;
-  for (let size = kept.length >> 1; size > 1; size >>= 1)
-    for (let at = 0; at < kept.length; ) {
-      const rest = kept.toSpliced(at, size);
-      if (offends(rest)) kept = rest;
-      else at += size;
+  let left = candidates;
+  for (let size = left.length; size > 0; size >>= 1)
+    for (let at = 0; at < left.length; ) {
+      const part = new Set(left.slice(at, at + size));
+      const rest = kept.filter((i) => !part.has(i));
+      if (offends(rest)) {
+        kept = rest;
+        left = left.toSpliced(at, size);
+      } else at += size;
     }
-  return kept;
-}
-
-function oneByOne(core: readonly number[], offends: Offends): readonly number[] {
-  let kept = core;
-  for (let at = 0; at < kept.length; ) {
-    const rest = kept.toSpliced(at, 1);
-    if (offends(rest)) kept = rest;
-    else at++;
-  }
   return kept;
 }

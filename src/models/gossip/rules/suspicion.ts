@@ -7,12 +7,6 @@ export function suspicionTimeout(suspicionMult: number, members: number, probeIn
   return Math.trunc((suspicionMult * scale * probeInterval) / 1000);
 }
 
-/** Confirmations after which a suspicion runs out in the shortest time; none in a cluster too small for them (state.go, suspectNode). */
-export function expectedConfirmations(suspicionMult: number, members: number): number {
-  const wanted = suspicionMult - 2;
-  return members - 2 < wanted ? 0 : wanted;
-}
-
 /** A running suspicion: who confirmed it (Lifeguard; suspicion.go). */
 export interface Suspicion {
   readonly from: string;
