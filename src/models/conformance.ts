@@ -61,6 +61,17 @@ const ADAPTERS: Readonly<Record<string, () => Promise<ConformanceAdapter>>> = {
   partitioner: async () => (await import('./kafka/conformance-placing.ts')).partitioners,
   produce_acks: async () => (await import('./kafka/conformance-replication.ts')).produceAcks,
   producer_state: async () => (await import('./kafka/conformance-control.ts')).producerStateTraces,
+  crdt: async () => (await import('./crdt/conformance.ts')).convergentTypes,
+  dynamo_quorum: async () => (await import('./quorum/conformance.ts')).dynamoQuorum,
+  elle_list_append: async () => (await import('../analysis/conformance/transactions.ts')).listAppend,
+  envoy_least_request_roundrobin: async () => (await import('./loadBalancer/conformance.ts')).leastRequest,
+  envoy_maglev: async () => (await import('./loadBalancer/conformance-hashing.ts')).maglev,
+  envoy_ring_hash: async () => (await import('./loadBalancer/conformance-hashing.ts')).ringHash,
+  linearizability_small_histories: async () => (await import('../analysis/conformance/histories.ts')).smallHistories,
+  logical_clocks: async () => (await import('../analysis/conformance/clocks.ts')).logicalClocks,
+  nginx_hash: async () => (await import('./loadBalancer/conformance-hashing.ts')).nginxHash,
+  nginx_upstream: async () => (await import('./loadBalancer/conformance.ts')).nginxUpstream,
+  porcupine_verdicts: async () => (await import('../analysis/conformance/histories.ts')).recordedHistories,
   r4j_bulkhead: async () => (await import('./policies/conformance.ts')).bulkheads,
   r4j_circuitbreaker_oracle: async () => (await import('./policies/conformance-breaker.ts')).circuitBreakerTrace,
   r4j_circuitbreaker_statemachine: async () => (await import('./policies/conformance-breaker.ts')).circuitBreakerTrace,
@@ -84,6 +95,10 @@ const ADAPTERS: Readonly<Record<string, () => Promise<ConformanceAdapter>>> = {
   sticky_assignor: async () => (await import('./kafka/conformance-assignors.ts')).stickyAssignor,
   transaction_state_machine: async () => (await import('./kafka/conformance-control.ts')).stateMachines,
   truncation: async () => (await import('./kafka/conformance-logs.ts')).truncations,
+  session_guarantees: async () => (await import('../analysis/conformance/levels.ts')).sessionGuarantees,
+  spring_loadbalancer: async () => (await import('./loadBalancer/conformance.ts')).springLoadBalancer,
+  swim_memberlist: async () => (await import('./gossip/conformance.ts')).swim,
+  two_phase_commit: async () => (await import('./twoPhaseCommit/conformance.ts')).twoPhaseCommit,
 };
 
 /** The adapter for the table of that file name (without `.json`), or undefined when no model answers for it. */

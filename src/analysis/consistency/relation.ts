@@ -56,9 +56,10 @@ export class Relation {
 
   /** A shortest of all cycles; undefined when there is none. */
   anyCycle(): readonly number[] | undefined {
+    const closed = this.copy().close();
     let best: readonly number[] | undefined;
     for (let start = 0; start < this.size; start++) {
-      const cycle = this.shortestCycle(start);
+      const cycle = closed.has(start, start) ? this.shortestCycle(start) : undefined;
       if (cycle !== undefined && (best === undefined || cycle.length < best.length)) best = cycle;
     }
     return best;
