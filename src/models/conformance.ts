@@ -48,9 +48,15 @@ const ADAPTERS: Readonly<Record<string, () => Promise<ConformanceAdapter>>> = {
   group_state_machine: async () => (await import('./kafka/conformance-control.ts')).stateMachines,
   isr_expiration: async () => (await import('./kafka/conformance-replication.ts')).isrExpiration,
   isr_high_watermark: async () => (await import('./kafka/conformance-replication.ts')).isrHighWatermark,
+  kraft_broker_heartbeat: async () => (await import('./kafka/conformance-kraft.ts')).heartbeats,
+  kraft_check_quorum: async () => (await import('./kafka/conformance-kraft.ts')).raftCheckQuorum,
+  kraft_high_watermark: async () => (await import('./kafka/conformance-kraft.ts')).raftHighWatermark,
+  kraft_vote: async () => (await import('./kafka/conformance-kraft.ts')).raftVotes,
   leader_election_kraft: async () => (await import('./kafka/conformance-control.ts')).kraftElections,
   leader_election_zk: async () => (await import('./kafka/conformance-control.ts')).zkElections,
   leader_epoch_cache: async () => (await import('./kafka/conformance-logs.ts')).leaderEpochCache,
+  log_compaction: async () => (await import('./kafka/conformance-cleaning.ts')).logCompaction,
+  log_retention: async () => (await import('./kafka/conformance-cleaning.ts')).logRetention,
   member_ordering: async () => (await import('./kafka/conformance-assignors.ts')).memberOrder,
   murmur2: async () => (await import('./kafka/conformance-placing.ts')).murmur2Hashes,
   nginx_hash: async () => (await import('./loadBalancer/conformance-hashing.ts')).nginxHash,
@@ -82,6 +88,12 @@ const ADAPTERS: Readonly<Record<string, () => Promise<ConformanceAdapter>>> = {
   sticky_assignor: async () => (await import('./kafka/conformance-assignors.ts')).stickyAssignor,
   transaction_state_machine: async () => (await import('./kafka/conformance-control.ts')).stateMachines,
   truncation: async () => (await import('./kafka/conformance-logs.ts')).truncations,
+  zab_quorum_votes: async () => (await import('./zookeeper/conformance.ts')).quorumVotes,
+  zab_vote_order: async () => (await import('./zookeeper/conformance.ts')).voteOrder,
+  zk_ephemeral: async () => (await import('./zookeeper/conformance.ts')).ephemerals,
+  zk_session_expiry: async () => (await import('./zookeeper/conformance.ts')).sessionExpiry,
+  zk_session_timeout: async () => (await import('./zookeeper/conformance.ts')).sessionTimeouts,
+  zk_watches: async () => (await import('./zookeeper/conformance.ts')).watches,
 };
 
 /** The adapter for the table of that file name (without `.json`), or undefined when no model answers for it. */
