@@ -38,8 +38,8 @@ const commands: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./conformance.ts')).conformance,
   },
   bench: {
-    usage: 'bench [--json]',
-    summary: 'measure the engine, as ratios against references run in the same process',
+    usage: 'bench [--browser] [--json]',
+    summary: 'measure the engine against references and limits, or the lab in a browser; exit 1 if one is over',
     load: async () => (await import('./bench.ts')).bench,
   },
 };
