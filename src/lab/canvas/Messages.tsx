@@ -6,7 +6,7 @@ import { dropMessage } from '../run/acts.ts';
 import { useRunHandle } from '../run/context.ts';
 import styles from './Canvas.module.css';
 import { type Box, type Curve, linkCurve, type Point, pointAt, shareShown } from './geometry.ts';
-import { drawFlow, drawShape, inks, type Inks } from './shapes.ts';
+import { createStamps, drawFlow, inks, type Inks } from './shapes.ts';
 
 /** Above this many, links show how much flows instead of every message. */
 const MOST_SINGLY = 1000;
@@ -68,13 +68,14 @@ type FlowState = ReturnType<ReturnType<typeof useStoreApi>['getState']>;
 
 function createPainter(canvas: HTMLCanvasElement, flow: () => FlowState) {
   const context = canvas.getContext('2d')!;
+  const ratio = Math.min(2, devicePixelRatio);
   let ink: Inks = inks(canvas);
+  let stamp = createStamps(ink, ratio);
   let spots: Spot[] = [];
   const still = matchMedia('(prefers-reduced-motion: reduce)');
 
   function fitCanvas(): { width: number; height: number } {
     const { width, height } = flow();
-    const ratio = Math.min(2, devicePixelRatio);
     if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
@@ -84,11 +85,15 @@ function createPainter(canvas: HTMLCanvasElement, flow: () => FlowState) {
     return { width, height };
   }
 
-  /** Curves in pixels of the screen, one for each pair of parts, made when first needed in a frame. */
+  const made = new Map<string, Curve | null>();
+  let madeOf: readonly unknown[] = [];
+
+  /** Curves in pixels of the screen, one for each pair of parts, made when first needed after parts or the view moved. */
   function curves() {
-    const { nodeLookup, transform } = flow();
+    const { nodes, nodeLookup, transform } = flow();
     const [tx, ty, zoom] = transform;
-    const made = new Map<string, Curve | null>();
+    if (madeOf[0] !== nodes || madeOf[1] !== transform) made.clear();
+    madeOf = [nodes, transform];
     const boxOf = (name: string): Box | null => {
       const node = nodeLookup.get(name);
       if (!node?.measured.width) return null;
@@ -122,6 +127,7 @@ function createPainter(canvas: HTMLCanvasElement, flow: () => FlowState) {
       paintFlow(frame, slow, curve);
       return;
     }
+    context.setTransform(1, 0, 0, 1, 0, 0);
     for (let i = 0; i < flight.count; i++) {
       const from = slow.processes[flight.from[i]]?.part;
       const to = slow.processes[flight.to[i]]?.part;
@@ -129,7 +135,7 @@ function createPainter(canvas: HTMLCanvasElement, flow: () => FlowState) {
       if (!line) continue;
       const way = flight.arrivesAt[i] - flight.sentAt[i];
       const spot = pointAt(line, shareShown(way, at - flight.sentAt[i], still.matches));
-      drawShape(context, ink, flight.shape[i], spot.x, spot.y, size, flight.held[i] === 1);
+      stamp(context, flight.shape[i], spot.x, spot.y, size, flight.held[i] === 1);
       spots.push({ ...spot, order: flight.order[i] });
     }
   }
@@ -155,6 +161,7 @@ function createPainter(canvas: HTMLCanvasElement, flow: () => FlowState) {
     paint,
     refresh() {
       ink = inks(canvas);
+      stamp = createStamps(ink, ratio);
     },
     /** Scheduling number of the message at a point of the canvas. */
     messageAt(x: number, y: number): number | null {
