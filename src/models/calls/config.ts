@@ -130,6 +130,13 @@ export interface CallConfig {
   readonly meters: CallMeters;
 }
 
+/** A name no other call of its owner has: breakers and meters go by it. The second call of one name is called `name (2)`. */
+export function distinctName(name: string, others: readonly { readonly name: string }[]): string {
+  let distinct = name;
+  for (let n = 2; others.some((other) => other.name === distinct); n++) distinct = `${name} (${n})`;
+  return distinct;
+}
+
 export function callMeters(name: string): CallMeters {
   return {
     attempts: `call ${name} attempts`,

@@ -1,6 +1,6 @@
 // Answers for what a scenario may say of clients, and the form the source takes it in.
 import { z } from 'zod';
-import { type CallConfig, callFields, callTarget, compileCall } from '../calls/config.ts';
+import { type CallConfig, callFields, callTarget, compileCall, distinctName } from '../calls/config.ts';
 import { count, duration, factor, param, rate, timeDistribution } from '../quantities.ts';
 import { compileLoad, type Load, loadParams } from './load-params.ts';
 
@@ -103,10 +103,16 @@ interface Compiled {
 
 function compile(p: z.output<typeof declared>): Compiled {
   const list = Array.isArray(p.calls) ? p.calls : [{ call: p.calls, weight: 1 }];
-  const routes = list.map(({ call: t, weight }, id): Route => {
+  const routes: Route[] = [];
+  for (const { call: t, weight } of list) {
     const title = `${t.method} ${t.route}`;
-    return { call: compileCall(p, t, `${t.part} ${title}`, id), title, weight };
-  });
+    const others = routes.map((r) => r.call);
+    routes.push({
+      call: compileCall(p, t, distinctName(`${t.part} ${title}`, others), routes.length),
+      title,
+      weight,
+    });
+  }
   return {
     load: compileLoad(p.load, p.rate, p.users),
     routes,

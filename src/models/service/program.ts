@@ -1,6 +1,6 @@
 // Answers for handlers as flat programs: the declared tree of steps compiled, once for each change of parameters, to a list of operations.
 import type { Distribution, Micros } from '../../engine/index.ts';
-import { type CallConfig, type CallDeclared, type CallTarget, compileCall } from '../calls/config.ts';
+import { type CallConfig, type CallDeclared, type CallTarget, compileCall, distinctName } from '../calls/config.ts';
 
 type Word = string | number | boolean;
 
@@ -112,7 +112,7 @@ class Compiler {
   }
 
   private call(s: DeclaredStep, id: number): void {
-    const call = compileCall(s as unknown as CallDeclared, s.call, nameOf(s), id);
+    const call = compileCall(s as unknown as CallDeclared, s.call, distinctName(nameOf(s), this.calls), id);
     this.calls.push(call);
     this.ops.push({ op: 'call', id, call });
   }

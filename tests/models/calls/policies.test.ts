@@ -124,6 +124,24 @@ describe('the circuit breaker', () => {
     expect(run.read('users.goodput')).toBeGreaterThan(70);
   });
 
+  it('each of two calls to the same place has its own, though neither was given a name', async () => {
+    const call =
+      '{ call: back POST /b, fallback: true, circuitBreaker: { slidingWindowSize: 10, minimumNumberOfCalls: 5, waitDurationInOpenState: 300ms } }';
+    const run = await play(`
+world:
+  users: { kind: clients, rate: 100/s, calls: front GET / }
+  front: { kind: service, concurrency: 1000, handles: { GET /: [${call}, ${call}] } }
+  back: { kind: service, concurrency: 1000, handles: { POST /b: [{ fail: 500, share: 0.7 }] } }
+`);
+    const movers = new Set(
+      run
+        .to(20)
+        .moves('circuitBreaker')
+        .map((m) => m.split(': ')[0]),
+    );
+    expect([...movers].sort((a, b) => (a < b ? -1 : 1))).toEqual(['back POST /b', 'back POST /b (2)']);
+  });
+
   it('obeys a person at once', async () => {
     const set = (at: string, to: string) =>
       `{ name: '${at}', at: ${at}, set: front.ask.circuitBreaker.updateState, to: ${to} }`;
