@@ -121,6 +121,8 @@ class Load {
     if (this.failed || !expanded || !network) return null;
     const all = partReadings(read.parts);
     const readings = [...all, ...charts.filter((c) => !all.some((r) => r.path === c.path))];
+    // Compiled once: faces ask for theirs with every frame.
+    const known = new Map(readings.map((reading) => [reading.path, reading]));
     const plan = { parts: read.parts, expanded, network, length, sampleEvery: head.sample!, planned, checks, settings };
     return {
       title: head.title!,
@@ -139,7 +141,7 @@ class Load {
       companions: head.companions!,
       notes: head.notes ?? '',
       readings,
-      reading: (path) => readable(read, path),
+      reading: (path) => known.get(path) ?? readable(read, path),
       refusal: (fault) => refusalOf(fault, faults),
       world: (seed, interventions) => makeWorld(plan, seed, interventions),
     };

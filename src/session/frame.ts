@@ -1,7 +1,7 @@
 // Answers for frames: what the screen paints at the cursor, built from the kernel without changing it.
 import { disturbance, KIND, type Kernel, type Micros } from '../engine/index.ts';
 import type { PartViews } from '../models/part-view.ts';
-import { SHAPES } from '../models/view.ts';
+import { type Face, SHAPES } from '../models/view.ts';
 import type { LoadedScenario } from '../scenario/loaded.ts';
 import type { Branch } from './branch.ts';
 import type { ActiveFault, CheckState, Flight, Frame, ProcessState, SlowFrame } from './port.ts';
@@ -87,8 +87,9 @@ export function slowFrameOf(
   scenario: LoadedScenario,
   views: PartViews,
   controls: Readonly<Record<string, number | string>>,
+  watched: Iterable<string>,
 ): SlowFrame {
-  const faces: Record<string, any> = {};
+  const faces: Record<string, Face> = {};
   const marks: Record<string, any> = {};
   const readings: Record<string, number | string> = { ...controls };
   for (const part of scenario.parts) {
@@ -97,7 +98,7 @@ export function slowFrameOf(
     const drawn = part.model.view.marks?.(view);
     if (drawn) marks[part.name] = drawn;
   }
-  for (const reading of scenario.readings) readings[reading.path] = reading.read(k);
+  for (const path of shownReadings(scenario, faces, watched)) readings[path] = scenario.reading(path).read(k);
   return {
     faces,
     marks,
@@ -107,6 +108,18 @@ export function slowFrameOf(
     checks: checksOf(k, scenario),
     readings,
   };
+}
+
+/** What somebody may be looking at: the scenario's charts, small charts in faces, what panels named. All the others cost more than the rest of a frame. */
+function shownReadings(
+  scenario: LoadedScenario,
+  faces: Readonly<Record<string, Face>>,
+  watched: Iterable<string>,
+): Set<string> {
+  const sparks = Object.values(faces).flatMap((face) =>
+    face.lines.flatMap((line) => (line.kind === 'spark' ? [line.reading] : [])),
+  );
+  return new Set([...scenario.show.charts, ...sparks, ...watched]);
 }
 
 function processesOf(k: Kernel, scenario: LoadedScenario, views: PartViews): ProcessState[] {

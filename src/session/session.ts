@@ -1,6 +1,7 @@
 // Answers for a run somebody is looking at: one cursor over branches, commands in, answers out. No clock, no screen, no I/O.
 import { createKernel, type Fault, type Kernel, KIND, type Micros } from '../engine/index.ts';
 import { type PartViews, partViews } from '../models/part-view.ts';
+import type { Ref } from '../models/view.ts';
 import type { Catalogue } from '../models/words.ts';
 import type { LoadedScenario, LoadScenario } from '../scenario/loaded.ts';
 import { type Branch, type BranchSource, branchId, computeAhead, forkBranch, rootBranch } from './branch.ts';
@@ -31,6 +32,8 @@ interface Open {
   cursor: Kernel;
   /** Of the branch the cursor is on. */
   ladder: Ladder;
+  /** Readings that panels of the latest inspection show. */
+  watched: readonly string[];
   views: PartViews;
   /** Each part's message catalogue. */
   readonly words: readonly Catalogue[];
@@ -92,6 +95,7 @@ export class Session {
       branch,
       cursor,
       ladder: new Ladder(),
+      watched: [],
       views,
       words: source.scenario.parts.map((part) => part.model.words),
       midInstant: false,
@@ -125,7 +129,7 @@ export class Session {
       case 'reseed':
         return this.restart(o, c.seed);
       case 'inspect':
-        return { answer: 'inspection', inspection: inspect(o.cursor, o.scenario, o.views, c.ref) };
+        return this.inspect(o, c.ref);
       case 'series':
         return { answer: 'series', series: this.series(o, c.readings, c.branches ?? [o.branch.id], c.from ?? 0) };
       case 'overview':
@@ -244,7 +248,17 @@ export class Session {
   private frame(o: Open, withSlow: boolean) {
     const slow = withSlow || ++o.framesSinceSlow >= SLOW_EVERY;
     if (slow) o.framesSinceSlow = 0;
-    return frameOf(o.cursor, o.branch, slow ? slowFrameOf(o.cursor, o.scenario, o.views, this.controls(o)) : null);
+    return frameOf(
+      o.cursor,
+      o.branch,
+      slow ? slowFrameOf(o.cursor, o.scenario, o.views, this.controls(o), o.watched) : null,
+    );
+  }
+
+  private inspect(o: Open, ref: Ref): Answer {
+    const inspection = inspect(o.cursor, o.scenario, o.views, ref);
+    o.watched = (inspection?.panels ?? []).flatMap((panel) => (panel.kind === 'series' ? panel.readings : []));
+    return { answer: 'inspection', inspection };
   }
 
   /** Present values of the scenario's controls, in scenario notation. */

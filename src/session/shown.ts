@@ -68,6 +68,7 @@ export interface SlowFrame {
     readonly fault: string;
   }[];
   readonly checks: readonly CheckState[];
+  /** Of what is shown: charts, small charts in faces, series in panels, and controls as `control:path`. */
   readonly readings: Readonly<Record<string, number | string>>;
 }
 

@@ -22,6 +22,7 @@ function lookAt(k: Kernel, scenario: LoadedScenario): void {
     scenario,
     partViews(k, scenario.parts, (path) => scenario.reading(path).read(k)),
     {},
+    scenario.readings.map(({ path }) => path),
   );
   for (const part of scenario.parts)
     for (const pid of k.pidsOf(k.partIndex(part.name))) {
