@@ -1,5 +1,5 @@
 // Answers for measuring the built lab in Chromium without a graphics card: reads a scenario from standard input, plays it, and prints one JSON
-// object: { p95, p50, busy, parts, links }, times in milliseconds. `murphy bench --browser` says of what, and judges.
+// object: { p95, busy, parts, links }, times in milliseconds. `murphy bench --browser` says of what, and judges.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,9 @@ import { chromium } from 'playwright-core';
 import { build, preview } from 'vite';
 import { engines, locate } from './engines.mjs';
 
-const SECONDS = 8;
+const SECONDS = 4;
+/** So many times; the quietest counts, since whatever else the machine does only ever adds. */
+const ROUNDS = 4;
 
 const program = locate(engines.chromium);
 if (program === undefined) {
@@ -50,14 +52,17 @@ async function measure(executablePath) {
     await page.waitForTimeout(1500);
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-    const before = await taskSeconds(session);
-    const times = await page.evaluate(frameTimes, SECONDS * 1000);
-    const busy = ((await taskSeconds(session)) - before) * 1000;
-    const sorted = [...times].sort((a, b) => a - b);
+    const rounds = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const before = await taskSeconds(session);
+      const times = await page.evaluate(frameTimes, SECONDS * 1000);
+      const busy = ((await taskSeconds(session)) - before) * 1000;
+      times.sort((a, b) => a - b);
+      rounds.push({ p95: times[Math.floor(times.length * 0.95)], busy: busy / times.length });
+    }
+    rounds.sort((a, b) => a.p95 - b.p95);
     return {
-      p95: sorted[Math.floor(sorted.length * 0.95)],
-      p50: sorted[Math.floor(sorted.length * 0.5)],
-      busy: busy / times.length,
+      ...rounds[0],
       parts: await page.locator('.react-flow__node').count(),
       links: await page.locator('.react-flow__edge').count(),
     };

@@ -65,7 +65,7 @@ export async function frames(): Promise<readonly Measurement[]> {
       name: 'a frame while playing',
       measured: p95,
       limit: 20,
-      unit: 'ms between frames, 95th percentile',
+      unit: 'ms between frames, 95th percentile of the quietest four seconds',
       detail: what,
     },
     {
