@@ -37,6 +37,7 @@ const many = [
   'tests/scenarios/**',
   'tests/theory/**',
   'tests/determinism/**',
+  'tests/session/travel.test.ts',
   'tests/models/service/{queueing,determinism}.test.ts',
 ];
 

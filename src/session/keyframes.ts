@@ -13,9 +13,16 @@ interface Kept {
 
 export class Keyframes {
   private kept: Kept[] = [];
-  private bytes = 0;
+  /** What all of them hold of their own, about. */
+  bytes = 0;
   /** Events between two keyframes; doubles when there are too many. */
   private spacing = FIRST_SPACING;
+
+  private readonly mostBytes: number;
+
+  constructor(mostBytes = MOST_BYTES) {
+    this.mostBytes = mostBytes;
+  }
 
   /** Takes a keyframe if the run has gone far enough since the latest. */
   offer(k: Kernel, told: number): void {
@@ -25,7 +32,7 @@ export class Keyframes {
     this.kept.push({ frame, told });
     this.bytes += frame.bytes;
     // A run has a beginning and a present at least.
-    while (this.kept.length > MOST || (this.bytes > MOST_BYTES && this.kept.length > 2)) this.thin();
+    while (this.kept.length > MOST || (this.bytes > this.mostBytes && this.kept.length > 2)) this.thin();
   }
 
   private thin(): void {
@@ -62,7 +69,7 @@ export class Keyframes {
    * faults that the branch does not have.
    */
   upTo(at: Micros, kept: number): Keyframes {
-    const other = new Keyframes();
+    const other = new Keyframes(this.mostBytes);
     other.kept = this.kept.filter((k) => k.frame.at <= at && k.told <= kept);
     other.bytes = other.kept.reduce((sum, { frame }) => sum + frame.bytes, 0);
     other.spacing = this.spacing;
