@@ -48,6 +48,8 @@ const ADAPTERS: Readonly<Record<string, () => Promise<ConformanceAdapter>>> = {
   r4j_ratelimiter: async () => (await import('./policies/conformance.ts')).rateLimiters,
   r4j_retry: async () => (await import('./policies/conformance.ts')).retries,
   r4j_sliding_windows: async () => (await import('./policies/conformance-breaker.ts')).slidingWindows,
+  raft_log_election: async () => (await import('./raft/conformance.ts')).logAndElection,
+  raft_quorum: async () => (await import('./raft/conformance.ts')).quorums,
   ribbon_rules: async () => (await import('./loadBalancer/conformance.ts')).ribbonRules,
   session_guarantees: async () => (await import('../analysis/conformance/levels.ts')).sessionGuarantees,
   spring_loadbalancer: async () => (await import('./loadBalancer/conformance.ts')).springLoadBalancer,
