@@ -1,9 +1,10 @@
 // Answers for what a server keeps on disk: term, vote, log and snapshot; and that nothing said on their strength leaves before they are there.
 import type { Context } from '../../engine/index.ts';
 import { type MachineImage, machineFrom } from './machine.ts';
+import { membersOf } from './rules/follower.ts';
 import { compact, type Entry, entryAt, lastIndex, logFrom, snapshotIndex, termAt } from './rules/log.ts';
 import type { Effects, RaftMessage } from './rules/node.ts';
-import type { ServerState } from './state.ts';
+import type { ServerState, Snapshot } from './state.ts';
 
 interface HardState {
   readonly term: number;
@@ -22,13 +23,14 @@ export function load(s: ServerState, ctx: Context): void {
   if (hard !== undefined) Object.assign(s.node, hard);
   const bounds = ctx.read('log') as Bounds | undefined;
   if (bounds === undefined) return;
-  const image = ctx.read('snapshot') as MachineImage | undefined;
-  if (image !== undefined) {
-    s.snapshot = { index: bounds.first, image };
-    s.machine = machineFrom(image);
+  const snapshot = ctx.read('snapshot') as Snapshot | undefined;
+  if (snapshot !== undefined) {
+    s.snapshot = snapshot;
+    s.machine = machineFrom(snapshot.image);
   }
   Object.assign(s.node.log, logFrom(bounds.first, bounds.firstTerm));
   for (let i = bounds.first + 1; i <= bounds.last; i++) s.node.log.entries.append(ctx.read(`entry ${i}`) as Entry);
+  s.node.members = membersOf(s.node, s.snapshot.members);
   s.node.commit = bounds.first;
   s.applied = bounds.first;
   s.node.durable = bounds.last;
@@ -89,16 +91,16 @@ export function synced(s: ServerState, ctx: Context, send: (to: number, message:
 
 /** The machine as it is now takes the place of the log before it. */
 export function takeSnapshot(s: ServerState, ctx: Context, image: MachineImage): void {
-  s.snapshot = { index: s.applied, image };
+  s.snapshot = Object.freeze({ index: s.applied, image, members: s.node.members });
   compact(s.node.log, s.applied);
-  ctx.write('snapshot', image);
+  ctx.write('snapshot', s.snapshot);
   writeBounds(s, ctx);
 }
 
 /** A leader's snapshot has taken the log's place. */
 export function keepSnapshot(s: ServerState, ctx: Context, index: number, image: MachineImage): void {
-  s.snapshot = { index, image };
+  s.snapshot = Object.freeze({ index, image, members: s.node.members });
   s.machine = machineFrom(image);
   s.applied = index;
-  ctx.write('snapshot', image);
+  ctx.write('snapshot', s.snapshot);
 }

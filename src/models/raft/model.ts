@@ -5,7 +5,7 @@ import { invariants } from './invariants.ts';
 import { type Params, params } from './params.ts';
 import { readings } from './readings.ts';
 import { server } from './server.ts';
-import type { ServerConfig } from './state.ts';
+import { firstVoters, type ServerConfig } from './state.ts';
 import { view } from './view.ts';
 import { WORDS } from './words.ts';
 
@@ -27,7 +27,11 @@ export const model: Model = {
         ordinal: id,
         host: `${name}-host-${id}`,
         member: true,
-        config: (wiring): ServerConfig => ({ id, pids: ids.map((other) => wiring.pid(`${name}#${other}`)) }),
+        config: (wiring): ServerConfig => ({
+          id,
+          pids: ids.map((other) => wiring.pid(`${name}#${other}`)),
+          members: { voters: firstVoters(p.replicas, p.voters), outgoing: [] },
+        }),
       })),
     };
   },

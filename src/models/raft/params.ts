@@ -6,7 +6,15 @@ import type { RaftConfig } from './rules/node.ts';
 const flag = (description: string) => param(z.boolean(), { description, apply: 'live' });
 
 const declared = z.strictObject({
-  replicas: param(count(1, 9), { description: 'Servers that vote.', apply: 'rebuild', unit: 'servers' }).default(3),
+  replicas: param(count(1, 9), { description: 'Servers that there are.', apply: 'rebuild', unit: 'servers' }).default(
+    3,
+  ),
+  voters: param(count(0, 9), {
+    description:
+      'Of these, so many vote, the first ones; 0: all. The leader brings a change about by joint consensus, one at a time.',
+    apply: 'live',
+    unit: 'servers',
+  }).default(0),
   heartbeatInterval: param(duration({ min: '1ms' }), {
     description: 'How often a leader tells the others that it leads.',
     apply: 'live',

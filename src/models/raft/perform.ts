@@ -34,7 +34,8 @@ export function perform(s: ServerState, ctx: Context, out: Effects): void {
 export function transmit(s: ServerState, ctx: Context, to: number, message: RaftMessage): void {
   const pid = ctx.config.pids[to - 1];
   const entries = message.type === 'append' ? message.entries.length : 0;
-  const whole = message.type === 'snapshot' ? { ...message, machine: s.snapshot.image } : message;
+  const whole =
+    message.type === 'snapshot' ? { ...message, machine: s.snapshot.image, members: s.snapshot.members } : message;
   const size = message.type === 'snapshot' ? s.snapshot.image.length : entries;
   ctx.datagram(pid, { port: 'raft', bytes: HEADER + ENTRY * size, ...whole });
 }

@@ -1,5 +1,5 @@
 // Answers for clients' requests: writes go through the log, reads as the part says, and both by way of the leader.
-import type { Context } from '../../engine/index.ts';
+import type { Context, PeerTrouble } from '../../engine/index.ts';
 import { KV_UNKNOWN } from '../ports.ts';
 import { type Answer, readFrom, type Request, told } from './machine.ts';
 import { perform, tell } from './perform.ts';
@@ -34,12 +34,13 @@ export function onForwarded(s: ServerState, ctx: Context, token: number, answer:
   if (forward !== undefined) tell(ctx, forward.waiting, answer);
 }
 
-/** The way to the leader is gone: nobody knows what became of what went on it. */
-export function onTrouble(s: ServerState, ctx: Context, connection: number): void {
+/** The way to the leader is gone: of what was certainly not delivered nothing happened, of the rest nobody knows. */
+export function onTrouble(s: ServerState, ctx: Context, trouble: PeerTrouble): void {
+  const unsent = new Set(trouble.unsent.map((message) => (message as ForwardMessage).token));
   for (const [token, { on, waiting }] of [...s.forwards]) {
-    if (on !== connection) continue;
+    if (on !== trouble.connection) continue;
     s.forwards.delete(token);
-    tell(ctx, waiting, told(KV_UNKNOWN));
+    tell(ctx, waiting, told(unsent.has(token) ? 'the leader is gone' : KV_UNKNOWN));
   }
 }
 

@@ -6,9 +6,9 @@ import { perform, transmit, waitForLeader } from './perform.ts';
 import { onForward, onForwarded, onTrouble, receive } from './requests.ts';
 import { onElectionTimeout } from './rules/election.ts';
 import { type Effects, effects } from './rules/node.ts';
-import { heartbeat, onDurable, onQuorumCheck } from './rules/replication.ts';
+import { changeMembers, heartbeat, onDurable, onQuorumCheck } from './rules/replication.ts';
 import { step } from './rules/step.ts';
-import { initialMembers, type ServerState, serverState } from './state.ts';
+import { firstVoters, type ServerState, serverState } from './state.ts';
 
 export const server: Behaviour<ServerState> = {
   role: 'raft/server',
@@ -24,7 +24,7 @@ export const server: Behaviour<ServerState> = {
     if (message.port === 'kv') return receive(s, ctx, message);
     if (message.type === 'forward') return onForward(s, ctx, message.token, message.request);
     if (message.type === 'forwarded') return onForwarded(s, ctx, message.token, message.answer);
-    by(s, ctx, (out) => step(s.node, ctx.params.rules, message, initialMembers(ctx.config), ctx.now(), out));
+    by(s, ctx, (out) => step(s.node, ctx.params.rules, message, s.snapshot.members, ctx.now(), out));
   },
   onTimer(s, ctx, name) {
     switch (name) {
@@ -33,7 +33,7 @@ export const server: Behaviour<ServerState> = {
         return by(s, ctx, (out) => onElectionTimeout(s.node, ctx.params.rules, ctx.now(), out));
       case 'heartbeat':
         s.heartbeatTimer = 0;
-        return by(s, ctx, (out) => heartbeat(s.node, ctx.params.rules, ctx.now(), out));
+        return by(s, ctx, (out) => beat(s, ctx, out));
       case 'quorum':
         s.quorumTimer = 0;
         return by(s, ctx, (out) => onQuorumCheck(s.node, ctx.params.rules, ctx.now(), out));
@@ -45,8 +45,17 @@ export const server: Behaviour<ServerState> = {
     const covered = synced(s, ctx, (to, message) => transmit(s, ctx, to, message));
     by(s, ctx, (out) => onDurable(s.node, ctx.params.rules, covered, out));
   },
-  onTrouble: (s, ctx, trouble) => onTrouble(s, ctx, trouble.connection),
+  onTrouble,
 };
+
+/** With its heartbeat a leader begins the change of membership that is wanted, once the one before is over. */
+function beat(s: ServerState, ctx: Context, out: Effects): void {
+  const { node } = s;
+  const wanted = firstVoters(ctx.config.pids.length, ctx.params.voters);
+  heartbeat(node, ctx.params.rules, ctx.now(), out);
+  if (node.members.outgoing.length === 0 && wanted.join() !== node.members.voters.join())
+    changeMembers(node, ctx.params.rules, wanted, ctx.now(), out);
+}
 
 function by(s: ServerState, ctx: Context, rule: (out: Effects) => void): void {
   const out = effects();

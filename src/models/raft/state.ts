@@ -39,6 +39,7 @@ export interface Disk {
 export interface Snapshot {
   readonly index: number;
   readonly image: MachineImage;
+  readonly members: Membership;
 }
 
 export interface ServerState {
@@ -65,18 +66,21 @@ export interface ServerConfig {
   readonly id: number;
   /** Pids of all servers; server i is at place i - 1. */
   readonly pids: readonly number[];
+  /** Who votes at first. */
+  readonly members: Membership;
 }
 
-export function initialMembers(config: ServerConfig): Membership {
-  return { voters: config.pids.map((_, i) => i + 1), outgoing: [] };
+/** The first `voters` of all servers; 0: all of them. */
+export function firstVoters(servers: number, voters: number): readonly number[] {
+  return Array.from({ length: voters === 0 ? servers : Math.min(voters, servers) }, (_, i) => i + 1);
 }
 
 export function serverState(config: ServerConfig): ServerState {
   return {
-    node: raftNode(config.id, initialMembers(config)),
+    node: raftNode(config.id, config.members),
     machine: new Map(),
     applied: 0,
-    snapshot: { index: 0, image: [] },
+    snapshot: { index: 0, image: [], members: config.members },
     disk: { syncing: false, covers: 0, again: false, held: [], next: [] },
     electionTimer: 0,
     heartbeatTimer: 0,

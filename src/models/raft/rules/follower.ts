@@ -66,8 +66,8 @@ function answer(
   out.send.push({ to: message.from, message: reply, durable: true });
 }
 
-/** The membership a server uses is the last in its log, committed or not (section 6). */
-function membersOf(node: RaftNode, initial: Membership): Membership {
+/** The membership a server uses is the last in its log, committed or not (section 6); `initial` where the log has none. */
+export function membersOf(node: RaftNode, initial: Membership): Membership {
   for (let i = lastIndex(node.log); i > snapshotIndex(node.log); i--) {
     const command = entryAt(node.log, i)?.command;
     if (command?.what === 'members') return command.members;
