@@ -1,7 +1,7 @@
 // Answers for what must hold of a cluster at every moment: the properties of the paper's figure 3.
 import type { Invariant } from '../contract.ts';
 import type { PartView } from '../view.ts';
-import { lastIndex, snapshotIndex, termAt } from './rules/log.ts';
+import { entryAt, lastIndex, snapshotIndex, termAt } from './rules/log.ts';
 import type { RaftNode } from './rules/node.ts';
 import type { ServerState } from './state.ts';
 
@@ -16,12 +16,12 @@ function running(part: PartView): readonly Named[] {
 
 function electionSafety(part: PartView): string {
   const leaders = new Map<number, string>();
-  for (const { name, s } of running(part)) {
-    if (s.node.role !== 'leader') continue;
-    const other = leaders.get(s.node.term);
-    if (other !== undefined) return `${other} and ${name} both lead term ${s.node.term}`;
-    leaders.set(s.node.term, name);
-  }
+  for (const { name, s } of running(part))
+    for (const term of s.led) {
+      const other = leaders.get(term);
+      if (other !== undefined && other !== name) return `${other} and ${name} have both led term ${term}`;
+      leaders.set(term, name);
+    }
   return '';
 }
 
@@ -31,7 +31,7 @@ function logMatching(part: PartView): string {
     const from = Math.max(snapshotIndex(a.s.node.log), snapshotIndex(b.s.node.log));
     let same = false;
     for (let i = Math.min(lastIndex(a.s.node.log), lastIndex(b.s.node.log)); i > from; i--) {
-      const agree = termAt(a.s.node.log, i) === termAt(b.s.node.log, i);
+      const agree = isSame(a.s.node, b.s.node, i);
       if (same && !agree) return `${a.name} and ${b.name} differ at ${i}, but agree later`;
       same = agree;
     }
@@ -62,10 +62,15 @@ function stateMachineSafety(part: PartView): string {
     const [one, two]: readonly RaftNode[] = [a.s.node, b.s.node];
     const from = Math.max(snapshotIndex(one.log), snapshotIndex(two.log));
     for (let i = Math.min(a.s.applied, b.s.applied); i > from; i--)
-      if (termAt(one.log, i) !== termAt(two.log, i))
-        return `${a.name} and ${b.name} have applied different entries ${i}`;
+      if (!isSame(one, two, i)) return `${a.name} and ${b.name} have applied different entries ${i}`;
     return '';
   });
+}
+
+/** Entries are frozen and shared; only copies from disk have to be looked into. */
+function isSame(a: RaftNode, b: RaftNode, index: number): boolean {
+  const [one, two] = [entryAt(a.log, index), entryAt(b.log, index)];
+  return one === two || JSON.stringify(one) === JSON.stringify(two);
 }
 
 function inPairs(part: PartView, check: (a: Named, b: Named) => string): string {

@@ -16,6 +16,7 @@ export function perform(s: ServerState, ctx: Context, out: Effects): void {
   for (const { to, reason } of out.moves) {
     ctx.become('server', '', to, reason, [ctx.seq]);
     if (to === 'candidate') ctx.count('elections');
+    else if (to === 'leader') s.led.push(s.node.term);
   }
   if (out.installed !== null) keepSnapshot(s, ctx, out.installed.index, out.installed.machine as MachineImage);
   save(s, ctx, out);

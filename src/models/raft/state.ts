@@ -52,6 +52,8 @@ export interface ServerState {
   electionTimer: number;
   heartbeatTimer: number;
   quorumTimer: number;
+  /** Terms that this incarnation has led. */
+  readonly led: number[];
   tokens: number;
   /** Proposals by index of their entry, with its term. */
   readonly proposed: Map<number, { readonly term: number; readonly waiting: Waiting }>;
@@ -85,6 +87,7 @@ export function serverState(config: ServerConfig): ServerState {
     electionTimer: 0,
     heartbeatTimer: 0,
     quorumTimer: 0,
+    led: [],
     tokens: 0,
     proposed: new Map(),
     reads: new Map(),
