@@ -37,4 +37,11 @@ export const REGISTRY: readonly ModelEntry[] = [
     summary: 'Clients of a key-value store, and the verdict over their history.',
     load: async () => (await import('./kvClients/model.ts')).model,
   },
+  {
+    kind: 'quorum',
+    title: 'Quorum store',
+    family: 'data',
+    summary: 'A Dynamo-style store with R, W and N.',
+    load: async () => (await import('./quorum/model.ts')).model,
+  },
 ];
