@@ -44,4 +44,11 @@ export const REGISTRY: readonly ModelEntry[] = [
     summary: 'A Dynamo-style store with R, W and N.',
     load: async () => (await import('./quorum/model.ts')).model,
   },
+  {
+    kind: 'primaryBackup',
+    title: 'Primary and backups',
+    family: 'data',
+    summary: 'A primary, backups that follow it, and a monitor that decides on failover.',
+    load: async () => (await import('./primaryBackup/model.ts')).model,
+  },
 ];

@@ -111,6 +111,16 @@ export function findConflictByTerm(log: RaftLog, index: number, term: number): n
   return 0;
 }
 
+/**
+ * The leader's side of a refusal: the largest index at or below the follower's `hint` at which this log's term is at most `hintTerm`, so that whole
+ * terms are skipped (section 5.3's optimisation; etcd-io/raft: raft.go, stepLeader).
+ */
+export function mayAgreeAt(log: RaftLog, hint: number, hintTerm: number): number {
+  let index = hint;
+  while (index > snapshotIndex(log) && (termAt(log, index) ?? 0) > hintTerm) index--;
+  return index;
+}
+
 /** Forgets what a snapshot at `index` covers. */
 export function compact(log: RaftLog, index: number): void {
   log.entries.trim(index - log.base);

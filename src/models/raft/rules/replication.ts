@@ -1,7 +1,7 @@
 // Answers for what a leader does with its log: new entries, heartbeats, acknowledgements, the commit rule, leases, and changes of membership.
 import type { Micros } from '../../../engine/index.ts';
 import { follow } from './election.ts';
-import { type Command, entriesFrom, type Entry, lastIndex, snapshotIndex, termAt } from './log.ts';
+import { type Command, entriesFrom, type Entry, lastIndex, mayAgreeAt, snapshotIndex, termAt } from './log.ts';
 import { changed, type Effects, type Progress, type RaftConfig, type RaftMessage, type RaftNode } from './node.ts';
 import { committedIndex, enterJoint, leaveJoint, type Membership, serversOf, voteResult } from './quorum.ts';
 import { allowReads } from './reads.ts';
@@ -127,17 +127,12 @@ export function onAppended(node: RaftNode, config: RaftConfig, answer: Appended,
     if (node.role === 'leader' && progress.next <= lastIndex(node.log) && answer.index + 1 === progress.next)
       sendEntries(node, config, answer.from, progress, out);
   } else if (answer.index > progress.match) {
-    progress.next = Math.max(progress.match + 1, Math.min(answer.index, nextToTry(node, answer)));
+    progress.next = Math.max(
+      progress.match + 1,
+      Math.min(answer.index, mayAgreeAt(node.log, answer.hint, answer.hintTerm) + 1),
+    );
     sendEntries(node, config, answer.from, progress, out);
   }
-}
-
-/** The follower's hint, and this log's own terms, skip whole terms (section 5.3's optimisation; etcd-io/raft: raft.go, stepLeader). */
-function nextToTry(node: RaftNode, answer: Appended): number {
-  const { log } = node;
-  let index = answer.hint;
-  while (index > snapshotIndex(log) && (termAt(log, index) ?? 0) > answer.hintTerm) index--;
-  return index + 1;
 }
 
 /** This server's own entries up to `index` are on its disk. */
