@@ -3,33 +3,35 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
- * An engine the tests use beside Node's own.
- * @typedef {{ package: string, variable: string, names: string[], folders: string[], purpose: string }} Engine
+ * An engine the tests use beside Node's own. `packages`: those of Debian's that bring it, in different releases; one is enough.
+ * @typedef {{ packages: string[], variable: string, names: string[], folders: string[], purpose: string }} Engine
  */
 
 /** @type {Readonly<Record<'chromium' | 'firefox' | 'jsc', Engine>>} */
 export const engines = {
   chromium: {
-    package: 'chromium',
+    packages: ['chromium'],
     variable: 'MURPHY_CHROMIUM',
     names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
     folders: ['/Applications/Chromium.app/Contents/MacOS', '/Applications/Google Chrome.app/Contents/MacOS'],
     purpose: 'browser tests and determinism in V8',
   },
   firefox: {
-    package: 'firefox-esr',
+    packages: ['firefox-esr'],
     variable: 'MURPHY_FIREFOX',
     names: ['firefox-esr', 'firefox'],
     folders: ['/Applications/Firefox.app/Contents/MacOS'],
     purpose: 'determinism in SpiderMonkey',
   },
   jsc: {
-    package: 'libjavascriptcoregtk-4.0-bin',
+    packages: ['libjavascriptcoregtk-4.1-bin', 'libjavascriptcoregtk-4.0-bin', 'libjavascriptcoregtk-6.0-bin'],
     variable: 'MURPHY_JSC',
     names: ['jsc'],
     folders: [
-      '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.0',
-      '/usr/lib/aarch64-linux-gnu/webkit2gtk-4.0',
+      ...['4.1', '4.0'].flatMap((version) => [
+        `/usr/lib/x86_64-linux-gnu/webkit2gtk-${version}`,
+        `/usr/lib/aarch64-linux-gnu/webkit2gtk-${version}`,
+      ]),
       '/System/Library/Frameworks/JavaScriptCore.framework/Versions/Current/Helpers',
     ],
     purpose: 'determinism in JavaScriptCore',

@@ -68,21 +68,35 @@ function missingEngines() {
   return Object.values(engines).filter((engine) => locate(engine) === undefined);
 }
 
+/**
+ * The first of an engine's packages that this release of Debian has; undefined: none.
+ * @param {import('./engines.mjs').Engine} engine
+ */
+function packageOf({ packages }) {
+  return packages.find((name) => {
+    const { stdout } = spawnSync('apt-cache', ['policy', name], { encoding: 'utf8' });
+    return /Candidate: (?!\(none\))/.test(stdout ?? '');
+  });
+}
+
 function installEngines() {
-  const packages = missingEngines().map((engine) => engine.package);
-  if (packages.length === 0) return;
+  if (missingEngines().length === 0) return;
   const mayInstall = process.getuid?.() === 0 && spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0;
   if (mayInstall) {
-    console.log(`setup: installing ${packages.join(', ')}`);
     // A stale package list names versions that are gone, so the update comes first.
     succeeds('apt-get', ['update', '-qq'], 'ignore');
-    succeeds('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], 'ignore');
+    // One by one: that one cannot be had should not keep the others away.
+    for (const name of missingEngines().map(packageOf)) {
+      if (name === undefined) continue;
+      console.log(`setup: installing ${name}`);
+      succeeds('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], 'ignore');
+    }
   }
   const missing = missingEngines();
   for (const engine of missing) {
     console.error(`setup: no ${engine.names[0]} here (${engine.purpose}), and it could not be installed.`);
     console.error(
-      `       Debian: sudo apt-get install ${engine.package}; elsewhere set ${engine.variable} to its path.`,
+      `       Debian: sudo apt-get install ${engine.packages.join(' or ')}; elsewhere set ${engine.variable} to its path.`,
     );
   }
   if (missing.length === 0) return;

@@ -31,8 +31,14 @@ function vitest(name, config, ...more) {
   return { name, command: packaged('vitest/vitest.mjs', 'run', '--config', config, ...reporters, ...more), report };
 }
 
-/** Tests that run whole scenarios or models over many seeds or customers. */
-const many = ['tests/fuzz/**', 'tests/scenarios/**', 'tests/models/service/{queueing,determinism}.test.ts'];
+/** Tests that run whole scenarios or models over many seeds or customers, or in several engines. */
+const many = [
+  'tests/fuzz/**',
+  'tests/scenarios/**',
+  'tests/theory/**',
+  'tests/determinism/**',
+  'tests/models/service/{queueing,determinism}.test.ts',
+];
 
 /** Steps that may run at the same time stand in one row. @type {Step[][]} */
 const rows = [

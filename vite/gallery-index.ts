@@ -56,8 +56,16 @@ function searchable(value: unknown, found = new Set<string>()): Set<string> {
   return found;
 }
 
+type Figures = Readonly<Record<string, { readonly lines: GalleryEntry['figure'] }>>;
+
+/** What `npm run generate` drew from the runs; nothing where it was not run for this folder. */
+function readFigures(folder: string): Figures {
+  const path = join(folder, 'figures.json');
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+}
+
 /** Reads what the gallery shows. The file may be wrong in any way: `murphy validate` says how, the gallery leaves it out. */
-function readScenario(path: string, chapter: string): ScenarioFile | null {
+function readScenario(path: string, chapter: string, figures: Figures): ScenarioFile | null {
   let content: Record<string, unknown>;
   let source: string;
   try {
@@ -68,14 +76,15 @@ function readScenario(path: string, chapter: string): ScenarioFile | null {
   }
   if (content === null || typeof content !== 'object' || text(content.title) === '') return null;
   const topics = Array.isArray(content.topics) ? content.topics.map(String) : [];
+  const id = `${chapter}/${basename(path, '.yaml')}`;
   const entry: GalleryEntry = {
-    id: `${chapter}/${basename(path, '.yaml')}`,
+    id,
     title: text(content.title),
     summary: text(content.summary),
     topics,
     length: text(content.length),
     minutes: minutesOf(content.walkthrough),
-    figure: null,
+    figure: figures[id]?.lines ?? null,
   };
   return { entry, words: [...searchable(content)].sort(byName).join(' '), source };
 }
@@ -94,6 +103,7 @@ const byPlace = (a: GalleryEntry, b: GalleryEntry): number => placeOf(a) - place
 
 function readAll(folder: string): { chapters: GalleryChapter[]; words: SearchWords; sources: Map<string, string> } {
   const words: Record<string, string> = {};
+  const figures = readFigures(folder);
   const chapters: GalleryChapter[] = [];
   const sources = new Map<string, string>();
   const folders = existsSync(folder)
@@ -101,7 +111,7 @@ function readAll(folder: string): { chapters: GalleryChapter[]; words: SearchWor
     : [];
   for (const { name: chapter } of folders.sort((a, b) => byName(a.name, b.name))) {
     const names = readdirSync(join(folder, chapter)).filter((name) => name.endsWith('.yaml'));
-    const files = names.flatMap((name) => readScenario(join(folder, chapter, name), chapter) ?? []);
+    const files = names.flatMap((name) => readScenario(join(folder, chapter, name), chapter, figures) ?? []);
     for (const { entry, words: own, source } of files) {
       words[entry.id] = own;
       sources.set(entry.id, source);

@@ -72,7 +72,10 @@ function worthSaying(row: Row): boolean {
 function follow(trace: Trace, row: Row, seen: Set<Seq>, until: Seq): Next | null {
   for (const seq of row.because) {
     const because = trace.row(seq);
-    if (because && !seen.has(seq)) return { row: because, kind: 'step' };
+    if (!because || seen.has(seq)) continue;
+    // It waits for what somebody else has: how far have they come?
+    const holder = (row.kind === KIND.wait || row.kind === KIND.full) && because.kind === KIND.openSpan;
+    return (holder ? awaited(trace, seq, because.about, row.seq, seen) : null) ?? { row: because, kind: 'step' };
   }
   if (row.kind === KIND.timer && row.ref !== 0) return awaited(trace, row.ref, row.about, row.seq, seen);
   // A request asked about while it is under way: how far has it come?
@@ -124,16 +127,22 @@ function frontier(trace: Trace, span: Seq, about: Seq, before: Seq): Row | null 
   return last;
 }
 
+/** Work on the CPU or a sync that a fault made slow: its end, or its beginning. */
+function isSlowed(row: Row): boolean {
+  if (row.because.length === 0) return false;
+  return row.kind === KIND.wait ? row.name === 'cpu' || row.name === 'disk' : row.kind !== KIND.timer;
+}
+
 /** What kept process `pid` from getting on: its slowed work, or what its own requests were waiting for. */
 function occupied(trace: Trace, pid: Pid, before: Seq, seen: Set<Seq>): Next | null {
   let timeout: Row | null = null;
   for (let seq = before - 1; seq > 0 && seq > before - LOOK_BACK; seq--) {
     const kind = trace.kindOf(seq);
     if (kind === 0) break;
-    if (kind !== KIND.done && kind !== KIND.timer) continue;
+    if (kind !== KIND.done && kind !== KIND.timer && kind !== KIND.synced && kind !== KIND.wait) continue;
     const row = trace.row(seq)!;
     if (row.target !== pid || seen.has(seq)) continue;
-    if (kind === KIND.done && row.because.length > 0) return { row, kind: 'absence', place: 'working' };
+    if (isSlowed(row)) return { row, kind: 'absence', place: 'working' };
     if (kind === KIND.timer && row.ref !== 0 && !timeout) timeout = row;
   }
   return timeout ? { row: timeout, kind: 'step' } : null;

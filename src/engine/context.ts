@@ -7,7 +7,7 @@ import type { Kernel } from './kernel.ts';
 import { count, meterSet, observe } from './meters.ts';
 import { hangUp, sendDatagram, sendOn, sendStream } from './network.ts';
 import type { ConnectionId, Context, Message, NoteKind, Pid, ProcessSpec, Seq, TimerHandle } from './process.ts';
-import { type ProcessRecord, ownClock } from './record.ts';
+import { nextDraw, type ProcessRecord, ownClock } from './record.ts';
 import { MILLISECOND, type Micros } from './time.ts';
 import { KIND } from './trace.ts';
 import { resizeHost, startWork, stopWork } from './work.ts';
@@ -67,9 +67,8 @@ export class RunContext implements Context {
   }
 
   draw(purpose: number): number {
-    const n = (this.p.draws.get(purpose) ?? 0) + 1;
-    this.p.draws.set(purpose, n);
-    return uniform(this.k.world.seed, purpose, this.p.pid, this.p.incarnation, n);
+    const p = this.p;
+    return uniform(this.k.world.seed, purpose, p.pid, p.incarnation, nextDraw(p, purpose));
   }
   keyed(purpose: number, a: number, b = 0, c = 0): number {
     return uniform(this.k.world.seed, purpose, a, b, c);
@@ -129,6 +128,8 @@ export class RunContext implements Context {
     const layers = k.layers.filter((l) => l.fault.action.do === 'disk' && l.pids.includes(this.pid));
     const disks = layers.map((l) => l.fault.action as { what: string; factor?: number });
     const full = disks.some((d) => d.what === 'full');
+    // So that why can tell what kept a sync from its end that never came to it.
+    if (layers.length > 0) k.note(KIND.wait, this.pid, -1, k.about, 0, 'disk', null, layers[0].seq);
     const slow = disks.reduce((f, d) => (d.what === 'slow' ? f * (d.factor ?? 10) : f), 1);
     const writes = full ? new Map() : this.p.buffered;
     if (!full) this.p.buffered = new Map();

@@ -6,6 +6,8 @@ import type { Micros } from './time.ts';
 
 export interface Job {
   readonly id: number;
+  /** Index of its host. */
+  readonly host: number;
   readonly pid: Pid;
   readonly incarnation: number;
   readonly token: any;

@@ -9,7 +9,7 @@ const RETRANSMIT = 200 * MILLISECOND;
 
 function find(k: Kernel, order: number): number {
   for (const slot of k.pending.queue.slots())
-    if (k.pending.orderOf[slot] === order && k.pending.kind[slot] === KIND.message) return slot;
+    if (k.pending.orderOf(slot) === order && k.pending.kind(slot) === KIND.message) return slot;
   return -1;
 }
 
@@ -18,24 +18,24 @@ export function holdMessage(k: Kernel, order: number): void {
   const slot = find(k, order);
   if (slot < 0) return;
   const p = k.pending;
-  const connection = p.extra[slot];
-  const target = p.target[slot];
+  const connection = p.extra(slot);
+  const target = p.target(slot);
   const group =
     connection === 0
       ? [slot]
       : [...p.queue.slots()].filter(
           (s) =>
-            p.kind[s] === KIND.message && p.extra[s] === connection && p.target[s] === target && p.orderOf[s] >= order,
+            p.kind(s) === KIND.message && p.extra(s) === connection && p.target(s) === target && p.orderOf(s) >= order,
         );
-  for (const s of group.sort((a, b) => p.orderOf[a] - p.orderOf[b])) {
-    k.held.set(p.orderOf[s], {
+  for (const s of group.sort((a, b) => p.orderOf(a) - p.orderOf(b))) {
+    k.held.set(p.orderOf(s), {
       target,
-      from: p.from[s],
-      cause: p.cause[s],
-      about: p.about[s],
+      from: p.from(s),
+      cause: p.cause(s),
+      about: p.about(s),
       connection,
-      message: p.data[s],
-      sentAt: p.sentAt[s],
+      message: p.data(s),
+      sentAt: p.sentAt(s),
     });
     p.queue.remove(s);
     p.release(s);
@@ -48,12 +48,12 @@ export function interceptMessage(k: Kernel, order: number, what: 'drop' | 'dupli
   if (slot < 0) return;
   const p = k.pending;
   const { target, from, cause, about, connection, message } = {
-    target: p.target[slot],
-    from: p.from[slot],
-    cause: p.cause[slot],
-    about: p.about[slot],
-    connection: p.extra[slot],
-    message: p.data[slot],
+    target: p.target(slot),
+    from: p.from(slot),
+    cause: p.cause(slot),
+    about: p.about(slot),
+    connection: p.extra(slot),
+    message: p.data(slot),
   };
   if (what === 'duplicate') {
     // A stream discards the copy; a datagram arrives twice.

@@ -87,17 +87,17 @@ export class Kernel extends RunState {
     }
     this.now = at;
     const p = this.pending;
-    const kind = p.kind[slot];
-    const data = p.data[slot];
-    const name = p.name[slot];
-    let target = p.target[slot];
-    const from = p.from[slot];
-    const incarnation = p.incarnation[slot];
-    let cause = p.cause[slot];
-    let about = p.about[slot];
-    const ref = p.ref[slot];
-    let because = p.because[slot];
-    const extra = p.extra[slot];
+    const kind = p.kind(slot);
+    const data = p.data(slot);
+    const name = p.name(slot);
+    let target = p.target(slot);
+    const from = p.from(slot);
+    const incarnation = p.incarnation(slot);
+    let cause = p.cause(slot);
+    let about = p.about(slot);
+    const ref = p.ref(slot);
+    let because = p.because(slot);
+    const extra = p.extra(slot);
     p.release(slot);
     let job: Job | null = null;
     if (kind === KIND.done) {

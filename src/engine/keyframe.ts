@@ -15,13 +15,11 @@ export interface Keyframe {
 
 /** A copy of the run as it is. What is frozen is shared. */
 export function takeKeyframe(k: Kernel): Keyframe {
-  const jobs: { host: number; job: any }[] = [];
-  for (const entry of k.jobs.values()) jobs.push(entry);
   const tally = { bytes: 0 };
   const pending = k.pending.save();
   const content = {
     hosts: k.hosts,
-    jobs,
+    jobs: [...k.jobs.values()],
     connections: [...k.connections.values()],
     links: [...k.links.values()],
     monitors: k.monitors,
@@ -65,7 +63,7 @@ export function restoreKeyframe(k: Kernel, frame: Keyframe): void {
   k.parts = s.parts.slice();
   k.hosts = rest.hosts;
   k.hostBy = s.hostBy.slice();
-  k.jobs = new Map(rest.jobs.map((entry: { host: number; job: { id: number } }) => [entry.job.id, entry]));
+  k.jobs = new Map(rest.jobs.map((job: { id: number }) => [job.id, job]));
   k.connections = new Map(rest.connections.map((c: any) => [c.id, c]));
   k.connectionIds = new Map(rest.connections.map((c: any) => [(c.client * 1_048_576 + c.server) * 64 + c.lane, c.id]));
   k.links = new Map(rest.links.map((l: any) => [l.from * 1_048_576 + l.to, l]));
@@ -82,7 +80,8 @@ export function restoreKeyframe(k: Kernel, frame: Keyframe): void {
 }
 
 function pendingBytes(pending: ReturnType<Kernel['pending']['save']>): number {
-  return pending.columns.reduce((sum, column) => sum + column.byteLength, 16 * pending.data.length);
+  const { kinds, ints, sent, orders, names } = pending;
+  return kinds.byteLength + ints.byteLength + sent.byteLength + orders.byteLength + 16 * names.length;
 }
 
 function copyRecord(p: ProcessRecord, tally?: Tally): ProcessRecord {

@@ -14,7 +14,7 @@ export function begin(k: Kernel, p: ProcessRecord): void {
   p.life = 'alive';
   p.lifeBy = k.seq;
   p.boot = k.parts[p.spec.part].params;
-  p.draws = new Map();
+  p.draws = [];
   p.charts = new Map();
   p.stash = [];
   p.frozen = [];

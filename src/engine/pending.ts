@@ -14,25 +14,29 @@ export type Urgency = 0 | 1 | 2 | 3;
 const ORDINARY: Urgency = 3;
 const CLASS = 1_125_899_906_842_624;
 
+/** Integers an event: target, from, incarnation, cause, about, ref, because, extra; side by side, so that one look at memory brings them all. */
+const INTS = 8;
+const TARGET = 0;
+const FROM = 1;
+const INCARNATION = 2;
+const CAUSE = 3;
+const ABOUT = 4;
+const REF = 5;
+const BECAUSE = 6;
+const EXTRA = 7;
+const FIRST_SIZE = 1024;
+
 export class Pending {
   readonly queue = new EventQueue();
   /** Scheduling numbers given so far to ordinary events; faults count by themselves, so that interventions leave the numbers as they were. */
   order = 0;
   urgent = 0;
-  kind = new Uint8Array(1024);
-  target = new Int32Array(1024);
-  from = new Int32Array(1024);
-  incarnation = new Int32Array(1024);
-  cause = new Int32Array(1024);
-  about = new Int32Array(1024);
-  ref = new Int32Array(1024);
-  because = new Int32Array(1024);
-  /** Connection of a message, job of a completion, and the like. */
-  extra = new Int32Array(1024);
-  sentAt = new Float64Array(1024);
-  orderOf = new Float64Array(1024);
-  name: string[] = [];
-  data: any[] = [];
+  private kinds = new Uint8Array(FIRST_SIZE);
+  private ints = new Int32Array(FIRST_SIZE * INTS);
+  private sent = new Float64Array(FIRST_SIZE);
+  private orders = new Float64Array(FIRST_SIZE);
+  private names: string[] = [];
+  private datas: any[] = [];
 
   add(
     at: Micros,
@@ -52,28 +56,72 @@ export class Pending {
     data: any,
   ): number {
     const order = urgency === ORDINARY ? ++this.order : -++this.urgent;
-    const slot = this.queue.push(at, urgency === ORDINARY ? tie * TIE + order : (urgency - ORDINARY) * CLASS - order);
-    if (slot >= this.kind.length) this.grow();
-    this.kind[slot] = kind;
-    this.target[slot] = target;
-    this.from[slot] = from;
-    this.incarnation[slot] = incarnation;
-    this.cause[slot] = cause;
-    this.about[slot] = about;
-    this.ref[slot] = ref;
-    this.because[slot] = because;
-    this.extra[slot] = extra;
-    this.sentAt[slot] = now;
-    this.orderOf[slot] = order;
-    this.name[slot] = name;
-    this.data[slot] = data;
+    const key = urgency === ORDINARY ? tie * TIE + order : (urgency - ORDINARY) * CLASS - order;
+    const slot = this.queue.push(at, key, urgency !== ORDINARY);
+    while (slot >= this.kinds.length) this.grow();
+    this.kinds[slot] = kind;
+    const ints = this.ints;
+    const o = slot * INTS;
+    ints[o + TARGET] = target;
+    ints[o + FROM] = from;
+    ints[o + INCARNATION] = incarnation;
+    ints[o + CAUSE] = cause;
+    ints[o + ABOUT] = about;
+    ints[o + REF] = ref;
+    ints[o + BECAUSE] = because;
+    ints[o + EXTRA] = extra;
+    this.sent[slot] = now;
+    this.orders[slot] = order;
+    this.names[slot] = name;
+    this.datas[slot] = data;
     return order * SLOTS + slot;
+  }
+
+  kind(slot: number): number {
+    return this.kinds[slot];
+  }
+  target(slot: number): Pid {
+    return this.ints[slot * INTS + TARGET];
+  }
+  from(slot: number): Pid {
+    return this.ints[slot * INTS + FROM];
+  }
+  incarnation(slot: number): number {
+    return this.ints[slot * INTS + INCARNATION];
+  }
+  cause(slot: number): Seq {
+    return this.ints[slot * INTS + CAUSE];
+  }
+  about(slot: number): Seq {
+    return this.ints[slot * INTS + ABOUT];
+  }
+  ref(slot: number): Seq {
+    return this.ints[slot * INTS + REF];
+  }
+  because(slot: number): Seq {
+    return this.ints[slot * INTS + BECAUSE];
+  }
+  /** Connection of a message, job of a completion, and the like. */
+  extra(slot: number): number {
+    return this.ints[slot * INTS + EXTRA];
+  }
+  sentAt(slot: number): Micros {
+    return this.sent[slot];
+  }
+  orderOf(slot: number): number {
+    return this.orders[slot];
+  }
+  name(slot: number): string {
+    return this.names[slot];
+  }
+  data(slot: number): any {
+    return this.datas[slot];
   }
 
   /** Slot of a handle whose event still waits; -1 otherwise. */
   slotOf(handle: number): number {
     const slot = handle % SLOTS;
-    return handle > 0 && this.orderOf[slot] === Math.floor(handle / SLOTS) && this.queue.waiting(slot) ? slot : -1;
+    return handle > 0 && this.orders[slot] === Math.floor(handle / SLOTS) && this.queue.waiting(slot) ? slot : -1;
   }
 
   cancel(handle: number): boolean {
@@ -86,19 +134,21 @@ export class Pending {
 
   /** Gives the slot back and forgets what it referred to. */
   release(slot: number): void {
-    this.data[slot] = null;
+    this.datas[slot] = null;
     this.queue.release(slot);
   }
 
   save() {
-    const used = this.kind.length;
     return {
       queue: this.queue.save(),
       order: this.order,
       urgent: this.urgent,
-      columns: COLUMNS.map((c) => (this[c] as Float64Array).slice(0, used)),
-      name: this.name.slice(),
-      data: this.data.slice(),
+      kinds: this.kinds.slice(),
+      ints: this.ints.slice(),
+      sent: this.sent.slice(),
+      orders: this.orders.slice(),
+      names: this.names.slice(),
+      datas: this.datas.slice(),
     };
   }
 
@@ -106,34 +156,25 @@ export class Pending {
     this.queue.load(saved.queue);
     this.order = saved.order;
     this.urgent = saved.urgent;
-    while (this.kind.length < saved.columns[0].length) this.grow();
-    COLUMNS.forEach((c, i) => {
-      (this[c] as Float64Array).set(saved.columns[i] as Float64Array);
-    });
-    this.name = saved.name.slice();
-    this.data = saved.data.slice();
+    while (this.kinds.length < saved.kinds.length) this.grow();
+    this.kinds.set(saved.kinds);
+    this.ints.set(saved.ints);
+    this.sent.set(saved.sent);
+    this.orders.set(saved.orders);
+    this.names = saved.names.slice();
+    this.datas = saved.datas.slice();
   }
 
   private grow(): void {
-    for (const c of COLUMNS) {
-      const old = this[c] as Float64Array;
-      const bigger = new (old.constructor as Float64ArrayConstructor)(old.length * 2);
-      bigger.set(old);
-      (this as any)[c] = bigger;
-    }
+    const size = this.kinds.length * 2;
+    const { kinds, ints, sent, orders } = this;
+    this.kinds = new Uint8Array(size);
+    this.ints = new Int32Array(size * INTS);
+    this.sent = new Float64Array(size);
+    this.orders = new Float64Array(size);
+    this.kinds.set(kinds);
+    this.ints.set(ints);
+    this.sent.set(sent);
+    this.orders.set(orders);
   }
 }
-
-const COLUMNS = [
-  'kind',
-  'target',
-  'from',
-  'incarnation',
-  'cause',
-  'about',
-  'ref',
-  'because',
-  'extra',
-  'sentAt',
-  'orderOf',
-] as const;

@@ -5,6 +5,8 @@
 
 /** Handle = order * SLOTS + slot; a slot is reused, an order never. */
 export const SLOTS = 2_097_152;
+/** One slot in sixteen is for those set apart. */
+const APART = 15;
 
 export class EventQueue {
   size = 0;
@@ -18,10 +20,16 @@ export class EventQueue {
   private free = new Int32Array(1024);
   private freeCount = 0;
   private used = 0;
+  /** The same for events set apart. */
+  private freeApart: number[] = [];
+  private usedApart = 0;
 
-  /** Adds an event and returns its slot. */
-  push(at: number, key: number): number {
-    const slot = this.freeCount > 0 ? this.free[--this.freeCount] : this.newSlot();
+  /**
+   * Adds an event and returns its slot. Those set `apart` never take a slot that others would have had: which slots the others get, and so
+   * the handles that processes remember, is the same whether they are there or not.
+   */
+  push(at: number, key: number, apart = false): number {
+    const slot = apart ? this.slotApart() : this.freeCount > 0 ? this.free[--this.freeCount] : this.newSlot();
     this.key[slot] = key;
     if (this.hole) {
       this.hole = false;
@@ -68,6 +76,10 @@ export class EventQueue {
   }
 
   release(slot: number): void {
+    if ((slot & APART) === APART) {
+      this.freeApart.push(slot);
+      return;
+    }
     if (this.freeCount === this.free.length) {
       const bigger = new Int32Array(this.free.length * 2);
       bigger.set(this.free);
@@ -96,16 +108,18 @@ export class EventQueue {
       size: this.size,
       at: this.at.slice(0, this.size),
       slot: this.slot.slice(0, this.size),
-      key: this.key.slice(0, this.used),
+      key: this.key.slice(),
       free: this.free.slice(0, this.freeCount),
       used: this.used,
+      freeApart: this.freeApart.slice(),
+      usedApart: this.usedApart,
     };
   }
 
   load(saved: ReturnType<EventQueue['save']>): void {
     this.hole = false;
     while (this.at.length < saved.size) this.growHeap();
-    while (this.pos.length < saved.used) this.growSlots();
+    while (this.pos.length < saved.key.length) this.growSlots();
     this.size = saved.size;
     this.at.set(saved.at);
     this.key.set(saved.key);
@@ -116,11 +130,22 @@ export class EventQueue {
     this.free.set(saved.free);
     this.freeCount = saved.free.length;
     this.used = saved.used;
+    this.freeApart = saved.freeApart.slice();
+    this.usedApart = saved.usedApart;
   }
 
   private newSlot(): number {
-    if (this.used === this.pos.length) this.growSlots();
+    if ((this.used & APART) === APART) this.used++;
+    if (this.used >= this.pos.length) this.growSlots();
     return this.used++;
+  }
+
+  private slotApart(): number {
+    const free = this.freeApart.pop();
+    if (free !== undefined) return free;
+    const slot = this.usedApart++ * (APART + 1) + APART;
+    while (slot >= this.pos.length) this.growSlots();
+    return slot;
   }
 
   private fill(): void {

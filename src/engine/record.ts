@@ -29,8 +29,8 @@ export interface ProcessRecord {
   life: Life;
   state: any;
   boot: any;
-  /** Draw counters of this incarnation, by stream. */
-  draws: Map<number, number>;
+  /** Draw counters of this incarnation: a stream, how often it was drawn from, the next stream, ... A process has few. */
+  draws: number[];
   /** Current state of each chart instance: chart name -> key -> leaf index. */
   charts: Map<string, Map<string, number>>;
   meters: MeterSet | null;
@@ -67,7 +67,7 @@ export function makeRecord(pid: Pid, spec: ProcessSpec, behaviour: Behaviour, pa
     life: 'dead',
     state: null,
     boot: null,
-    draws: new Map(),
+    draws: [],
     charts: new Map(),
     meters: null,
     durable: new Map(),
@@ -94,4 +94,12 @@ export function ownClock(p: ProcessRecord, now: Micros): Micros {
   return p.drift === 0 && p.driftBase === 0 && p.driftSince === 0
     ? now
     : Math.round(p.driftBase + (now - p.driftSince) * (1 + p.drift));
+}
+
+/** The ordinal, from 1, of the next draw from `stream` by the present incarnation. */
+export function nextDraw(p: ProcessRecord, stream: number): number {
+  const draws = p.draws;
+  for (let i = 0; i < draws.length; i += 2) if (draws[i] === stream) return ++draws[i + 1];
+  draws.push(stream, 1);
+  return 1;
 }

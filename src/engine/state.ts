@@ -59,7 +59,7 @@ export abstract class RunState implements RunView {
   /** Messages a learner holds back, by scheduling number. */
   held = new Map<number, HeldMessage>();
   lastJob = 0;
-  jobs = new Map<number, { host: number; job: Job }>();
+  jobs = new Map<number, Job>();
   monitors: any[];
   readonly digest = new Digest();
   protected readonly roles = new Map<string, Behaviour>();

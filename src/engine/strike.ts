@@ -240,11 +240,13 @@ function resume(k: Kernel, p: ProcessRecord, seq: Seq): void {
 }
 
 function completeStashed(k: Kernel, p: ProcessRecord, token: any, cause: Seq, about: Seq, because: Seq): void {
-  const host = k.hosts[p.spec.host];
-  const job = { id: ++k.lastJob, pid: p.pid, incarnation: p.incarnation, token, cause, about, end: host.v, because };
+  const index = p.spec.host;
+  const host = k.hosts[index];
+  const { pid, incarnation } = p;
+  const job = { id: ++k.lastJob, host: index, pid, incarnation, token, cause, about, end: host.v, because };
   addJob(host, job);
-  k.jobs.set(job.id, { host: p.spec.host, job });
-  rescheduleHost(k, p.spec.host);
+  k.jobs.set(job.id, job);
+  rescheduleHost(k, index);
 }
 
 function setParameter(k: Kernel, path: string, to: unknown, fault: Fault, seq: Seq): void {

@@ -15,6 +15,7 @@ export function startWork(k: Kernel, p: ProcessRecord, cpuTime: number, token: a
   const end = host.v + Math.max(0, cpuTime) * p.slow;
   const job: Job = {
     id,
+    host: index,
     pid: p.pid,
     incarnation: p.incarnation,
     token,
@@ -24,19 +25,19 @@ export function startWork(k: Kernel, p: ProcessRecord, cpuTime: number, token: a
     because: p.slowBy,
   };
   addJob(host, job);
-  k.jobs.set(id, { host: index, job });
+  k.jobs.set(id, job);
   rescheduleHost(k, index);
   return id;
 }
 
 export function stopWork(k: Kernel, id: number): boolean {
-  const entry = k.jobs.get(id);
-  if (!entry) return false;
-  const host = k.hosts[entry.host];
+  const job = k.jobs.get(id);
+  if (!job) return false;
+  const host = k.hosts[job.host];
   advance(host, k.now);
-  takeJobs(host, (j) => j.id === id);
+  takeJobs(host, (j) => j === job);
   k.jobs.delete(id);
-  rescheduleHost(k, entry.host);
+  rescheduleHost(k, job.host);
   return true;
 }
 

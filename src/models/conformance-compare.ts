@@ -19,13 +19,15 @@ interface Strictness {
 const RELATIVE = 1e-9;
 /** Lists with one entry for each step of a case. There, null is no assertion. */
 const TRACES: ReadonlySet<string> = new Set(['steps', 'results', 'after', 'perStep']);
+/** Lists of the members of which the source asserts something; it may be true of others too. */
+const AMONG: ReadonlySet<string> = new Set(['containsPrevious', 'subsetOfPrevious']);
 /** Remarks to readers inside `expected`. */
-const REMARKS: ReadonlySet<string> = new Set(['note', 'notes']);
+const REMARKS: ReadonlySet<string> = new Set(['note', 'notes', 'alsoPossible']);
 
 /**
  * The first difference, or undefined when the answer holds. Members that only the answer has do not matter; numbers agree
  * to 1e-9 relative (or what the table says); an expected `error` is part of the answer's; `asserted` beside a full trace is
- * part of it and skipped.
+ * part of it and skipped. `compare` inside `expected` says `set` or `list` for what lies beside it.
  */
 export function firstDifference(table: ConformanceTable, expected: unknown, answer: unknown): Difference | undefined {
   return differ(expected, answer, '', strictnessOf(table));
@@ -103,14 +105,26 @@ function differInMembers(
 ): Difference | undefined {
   if (actual === null || typeof actual !== 'object' || Array.isArray(actual)) return { path, expected, actual };
   const members = actual as Record<string, unknown>;
+  if (expected.compare === 'set' || expected.compare === 'list') {
+    const { compare, ...rest } = expected;
+    return differInMembers(rest, actual, path, { ...how, sets: compare === 'set' });
+  }
   for (const key of Object.keys(expected)) {
     if (REMARKS.has(key) && !Object.hasOwn(members, key)) continue;
     if (key === 'asserted' && (Array.isArray(expected.steps) || Array.isArray(expected.invocations))) continue;
     const value = Object.hasOwn(members, key) ? members[key] : undefined;
-    const difference = differ(expected[key], value, path === '' ? key : `${path}.${key}`, how);
+    const where = path === '' ? key : `${path}.${key}`;
+    const difference = AMONG.has(key)
+      ? missing(expected[key] as readonly unknown[], value, where)
+      : differ(expected[key], value, where, how);
     if (difference !== undefined) return difference;
   }
   return undefined;
+}
+
+function missing(expected: readonly unknown[], actual: unknown, path: string): Difference | undefined {
+  const all = Array.isArray(actual) && expected.every((one) => actual.includes(one));
+  return all ? undefined : { path, expected, actual };
 }
 
 /** What was seen after step number `after` of a case. */

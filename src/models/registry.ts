@@ -17,6 +17,13 @@ export const REGISTRY: readonly ModelEntry[] = [
     load: async () => (await import('./service/model.ts')).model,
   },
   {
+    kind: 'loadBalancer',
+    title: 'Load balancer',
+    family: 'services',
+    summary: 'Passes requests on to the endpoints of a service.',
+    load: async () => (await import('./loadBalancer/model.ts')).model,
+  },
+  {
     kind: 'database',
     title: 'Database',
     family: 'data',

@@ -27,8 +27,8 @@ function flightOf(k: Kernel): Flight {
   const p = k.pending;
   const slots: number[] = [];
   for (const slot of p.queue.slots())
-    if (p.kind[slot] === KIND.message && slots.length < MOST_IN_FLIGHT) slots.push(slot);
-  slots.sort((a, b) => p.orderOf[a] - p.orderOf[b]);
+    if (p.kind(slot) === KIND.message && slots.length < MOST_IN_FLIGHT) slots.push(slot);
+  slots.sort((a, b) => p.orderOf(a) - p.orderOf(b));
   const held = [...k.held];
   const n = slots.length + held.length;
   const flight = {
@@ -43,13 +43,13 @@ function flightOf(k: Kernel): Flight {
     held: new Uint8Array(n),
   };
   slots.forEach((slot, i) => {
-    flight.from[i] = p.from[slot];
-    flight.to[i] = p.target[slot];
-    flight.sentAt[i] = p.sentAt[slot];
+    flight.from[i] = p.from(slot);
+    flight.to[i] = p.target(slot);
+    flight.sentAt[i] = p.sentAt(slot);
     flight.arrivesAt[i] = p.queue.atOf(slot);
-    flight.shape[i] = shapeOf(p.data[slot]);
-    flight.order[i] = p.orderOf[slot];
-    flight.about[i] = p.about[slot];
+    flight.shape[i] = shapeOf(p.data(slot));
+    flight.order[i] = p.orderOf(slot);
+    flight.about[i] = p.about(slot);
   });
   held.forEach(([order, m], j) => {
     const i = slots.length + j;

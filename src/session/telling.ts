@@ -32,6 +32,10 @@ export function tellRow(run: RunView, row: Row, words: readonly Catalogue[] = []
       return row.because.length > 0
         ? `${who} finished a piece of work, slowed down.`
         : `${who} finished a piece of work.`;
+    case KIND.synced:
+      return row.name === 'full'
+        ? `The disk of ${who} was full.`
+        : `The disk of ${who} finished a write${row.because.length > 0 ? ', slowed down' : ''}.`;
     case KIND.trouble:
       return row.name === 'refused'
         ? `${name(run, row.from)} refused the connection of ${who}: nobody listens there.`

@@ -22,6 +22,12 @@ describe.each(folders)('models/%s', (name) => {
   });
 });
 
+describe.each([...models, '_template'])('the model %s', (name) => {
+  it('has a test that drives its charts', () => {
+    expect(existsSync(join(root, 'tests/models', name, 'charts.test.ts'))).toBe(true);
+  });
+});
+
 describe.each(models)('the model %s', (name) => {
   it('is registered, and its code is loaded on demand', () => {
     const registry = read('src/models/registry.ts');

@@ -52,7 +52,7 @@ export interface Lab {
 /** Serves a built lab on a free port and starts Chromium with an empty profile. */
 export async function openLab(folder: string = built): Promise<Lab> {
   if (!existsSync(join(folder, 'index.html'))) throw new Error('the lab is not built: npm run build');
-  if (program === undefined) throw new Error(`no Chromium: install Debian's ${engines.chromium.package}`);
+  if (program === undefined) throw new Error(`no Chromium: install Debian's ${engines.chromium.packages[0]}`);
   const server = await preview({
     root,
     configFile: false,

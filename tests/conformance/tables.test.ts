@@ -4,8 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type ConformanceTable, conformanceAdapter } from '../../src/models/conformance.ts';
-import { firstDifference } from '../../src/models/conformance-compare.ts';
-import { tableProblem } from '../../src/models/conformance-run.ts';
+import { runTable, tableProblem } from '../../src/models/conformance-run.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const FILES = readdirSync(HERE, { recursive: true, encoding: 'utf8' })
@@ -27,9 +26,9 @@ describe.each(FILES)('%s', (file) => {
   it.each(table.cases.map((one) => [one.name, one] as const))('%s', async (_, one) => {
     const adapter = await conformanceAdapter(basename(file, '.json'));
     expect(adapter).toBeDefined();
-    const answer = adapter!(one.input, table, (name) => {
+    const { firstFailure } = runTable({ ...table, cases: [one] }, adapter!, (name) => {
       throw new Error(`data file ${name} is not part of the project`);
     });
-    expect(firstDifference(table, one.expected, answer)).toBeUndefined();
+    expect(firstFailure?.difference).toBeUndefined();
   });
 });

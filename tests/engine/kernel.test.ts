@@ -188,8 +188,8 @@ describe('faults', () => {
   it('hold one message and let it go, in order on its stream', () => {
     const k = createKernel(pingPong('stream'));
     k.runUntil(300_500);
-    const slot = [...k.pending.queue.slots()].find((s) => k.pending.kind[s] === 2)!;
-    const order = k.pending.orderOf[slot];
+    const slot = [...k.pending.queue.slots()].find((s) => k.pending.kind(s) === 2)!;
+    const order = k.pending.orderOf(slot);
     k.scheduleFault(fault('h', k.now, { do: 'message', order, what: 'hold' }), k.now);
     k.runUntil(350_000);
     expect(k.held.size).toBe(1);

@@ -36,4 +36,26 @@ describe('the event queue', () => {
     other.load(queue.save());
     for (let i = 0; i < 2500; i++) expect(other.pop()).toBe(queue.pop());
   });
+
+  it('gives events the same slots whether others, set apart, are there or not', () => {
+    const plain = new EventQueue();
+    const mixed = new EventQueue();
+    for (let i = 1; i <= 5000; i++) {
+      const u = uniform(5, i, 0, 0, 0);
+      if (u < 0.1) mixed.push(Math.floor(u * 1000), -i, true);
+      if (u < 0.7) expect(mixed.push(i, i)).toBe(plain.push(i, i));
+      else {
+        let slot = mixed.pop();
+        // Those set apart come first here: they are earlier, or before others of their moment.
+        while (slot >= 0 && slot % 16 === 15) {
+          mixed.release(slot);
+          slot = mixed.pop();
+        }
+        expect(slot).toBe(plain.pop());
+        if (slot < 0) continue;
+        mixed.release(slot);
+        plain.release(slot);
+      }
+    }
+  });
 });

@@ -1,6 +1,7 @@
 // Drawn edges of a chart, and which of them a run went: for the tests that drive every edge by a named world.
 import { expect, it } from 'vitest';
 import type { Chart, ChartState } from '../../src/engine/index.ts';
+import type { ModelEntry } from '../../src/models/contract.ts';
 import { play } from './play.ts';
 
 /** Every drawn edge as `from -> to (EVENT)`. The charts of these models are not nested. */
@@ -23,6 +24,8 @@ export interface Drive {
   readonly seconds: number;
   readonly edges: readonly string[];
   readonly seed?: number;
+  /** Models that are not registered. */
+  readonly others?: readonly ModelEntry[];
 }
 
 /** Plays each world, and asserts that together they go every edge that is drawn, but for `except`. */
@@ -32,8 +35,8 @@ export function drivesEveryEdge(
   drives: readonly Drive[],
   except: (edge: string) => boolean = () => false,
 ): void {
-  it.each(drives)('$name', async ({ world, seconds, edges, seed }) => {
-    const run = (await play(world, seed ?? 1)).to(seconds);
+  it.each(drives)('$name', async ({ world, seconds, edges, seed, others }) => {
+    const run = (await play(world, seed ?? 1, others)).to(seconds);
     const gone = new Set(run.moves(name).map((move) => move.replace(/^.*?: /, '')));
     for (const edge of edges) expect([...gone]).toContain(edge);
   });

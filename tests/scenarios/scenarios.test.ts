@@ -1,24 +1,12 @@
 // Every scenario is a test: it loads, its checks hold over its seeds, exactly one option of each question holds, and goals have solutions.
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createKernel } from '../../src/engine/index.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
-import type { LoadedScenario } from '../../src/scenario/loaded.ts';
 import { judgeConditions } from '../../src/session/judge.ts';
+import { loadFile, scenarioFiles } from './files.ts';
 
-const files = readdirSync('scenarios', { recursive: true, encoding: 'utf8' })
-  .filter((f) => f.endsWith('.yaml'))
-  .sort();
-
-async function load(file: string): Promise<LoadedScenario> {
-  const { scenario, problems } = await loadScenario(readFileSync(`scenarios/${file}`, 'utf8'), file);
-  expect(problems).toEqual([]);
-  return scenario!;
-}
-
-describe.each(files)('%s', (file) => {
+describe.each(scenarioFiles())('%s', (file) => {
   it('has checks, and they hold on every seed', async () => {
-    const scenario = await load(file);
+    const scenario = await loadFile(file);
     expect(scenario.checks.length).toBeGreaterThan(0);
     for (let seed = scenario.seeds[0]; seed <= scenario.seeds[1]; seed++) {
       const k = createKernel(scenario.world(seed, []));
@@ -33,7 +21,7 @@ describe.each(files)('%s', (file) => {
   });
 
   it('has exactly one true option for each question, and a solution for each goal', async () => {
-    const scenario = await load(file);
+    const scenario = await loadFile(file);
     for (let seed = scenario.seeds[0]; seed < scenario.seeds[0] + 3; seed++) {
       const source = { scenario, seed, world: scenario.world(seed, []) };
       const holding = (conditions: any[], judge: number, interventions: any[]) =>

@@ -6,8 +6,8 @@ const NEXT = stream('bench.next');
 const passer: Behaviour<{ heard: number }> = {
   role: 'bench/passer',
   init: () => ({ heard: 0 }),
-  // Spread over a millisecond, as the bare loop's first events are.
-  start: (_, ctx) => void ctx.setTimer(Math.floor(ctx.draw(NEXT) * 1000), 'begin'),
+  // Spread over the latency, as the bare loop's first events are.
+  start: (_, ctx) => void ctx.setTimer(Math.floor(ctx.draw(NEXT) * 100_000), 'begin'),
   onTimer: (s, ctx) => pass(s, ctx),
   onMessage: (s, ctx) => pass(s, ctx),
 };
@@ -36,8 +36,8 @@ export function messagingWorld(processes: number): World {
     })),
     behaviours: [passer],
     network: {
-      latency: { kind: 'constant', value: 1000 },
-      loopback: 1000,
+      latency: { kind: 'constant', value: 100_000 },
+      loopback: 100_000,
       loss: 0,
       duplicate: 0,
       reorder: 0,

@@ -16,14 +16,13 @@ const drawings: Readonly<Record<Shape, React.ReactNode>> = {
 };
 
 export function Legend() {
-  const seen = useRef(new Set<number>());
-  const flight = useRun((s) => (s.frame && s.slow ? s.frame.flight : null));
-  // Shapes only ever join, so drawing it again costs nothing.
-  for (let i = 0; flight && i < flight.count; i++) seen.current.add(flight.shape[i]);
-  return <Shapes seen={[...seen.current].sort((a, b) => a - b).join(',')} />;
-}
-
-function Shapes({ seen }: { readonly seen: string }) {
+  const known = useRef(new Set<number>());
+  const seen = useRun((s) => {
+    const flight = s.frame && s.slow ? s.frame.flight : null;
+    // Shapes only ever join, so asking with every frame costs little, and it is drawn again only for a new one.
+    for (let i = 0; flight && i < flight.count; i++) known.current.add(flight.shape[i]);
+    return [...known.current].sort((a, b) => a - b).join(',');
+  });
   if (seen === '') return null;
   return (
     <ul className={styles.legend} aria-label="Messages">

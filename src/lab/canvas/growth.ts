@@ -6,7 +6,10 @@ import { partSize, widestSign } from './layout.ts';
 /** The largest sizes so far, as one word that changes only when a part grew. */
 export function useGrowth(): string {
   const largest = useRef(new Map<string, { width: number; height: number }>());
+  const latest = useRef<{ of: unknown; words: string }>({ of: null, words: '' });
   return useRun((s) => {
+    // Asked with every frame, but faces are newer only in some.
+    if (latest.current.of === s.slow) return latest.current.words;
     const words: string[] = [];
     for (const { name } of s.world?.parts ?? []) {
       const { width, height } = partSize(s.slow?.faces[name]);
@@ -17,6 +20,7 @@ export function useGrowth(): string {
     }
     // Switches on links appear when their first call is made, and want room beside the label.
     words.push(String(widestSign(s.slow?.marks ?? {})));
-    return words.join(' ');
+    latest.current = { of: s.slow, words: words.join(' ') };
+    return latest.current.words;
   });
 }

@@ -40,7 +40,10 @@ function Control({ control }: { readonly control: ControlInfo }) {
   }
   return (
     <fieldset className={styles.choice} title={control.description}>
-      <legend>{control.label}</legend>
+      <legend>
+        {control.label}
+        {(value === undefined || value === null) && <span className={styles.quiet}> not set</span>}
+      </legend>
       {control.options?.map((option) => (
         <label key={option}>
           <input

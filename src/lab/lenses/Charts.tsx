@@ -1,5 +1,6 @@
 // Answers for the charts: which readings are drawn, over which span of time, and the crosshair and brush they share.
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import type { OpenedWorld, Series } from '../../session/port.ts';
 import { useRun } from '../run/context.ts';
 import { moment } from '../run/words.ts';
 import { useAnswer, useMoment } from './answered.ts';
@@ -7,29 +8,41 @@ import { Chart } from './Chart.tsx';
 import styles from './Charts.module.css';
 
 const MOST_CHARTS = 6;
+/** What was played is uncovered in steps of this (microseconds), not with every frame. */
+const GRAIN = 100_000;
+
+const nothing: readonly Series[] = [];
+
+/** What is drawn before anyone chose. */
+function firstOf(world: OpenedWorld | null): readonly string[] {
+  const declared = world?.show.charts ?? [];
+  return declared.length > 0 ? declared.slice(0, 3) : (world?.readings.slice(0, 1).map((r) => r.path) ?? []);
+}
 
 export function Charts() {
   const world = useRun((s) => s.world);
-  const furthest = useRun((s) => s.frame?.furthest ?? 0);
+  const furthest = useRun((s) => Math.ceil((s.frame?.furthest ?? 0) / GRAIN) * GRAIN);
   const veiled = useRun((s) => s.veiled);
   const computed = useRun((s) => Math.floor((s.overview?.computedTo ?? 0) / 1e6));
   const branches = useRun((s) => s.overview?.branches);
   const current = useRun((s) => s.frame?.branch ?? '');
-  const declared = world?.show.charts ?? [];
   const [chosen, setChosen] = useState<readonly string[] | null>(null);
   const [cross, setCross] = useState<number | null>(null);
   const [span, setSpan] = useState<readonly [number, number] | null>(null);
   const [beside, setBeside] = useState('');
-  const readings =
-    chosen ?? (declared.length > 0 ? declared.slice(0, 3) : (world?.readings.slice(0, 1).map((r) => r.path) ?? []));
+  const readings = useMemo(() => chosen ?? firstOf(world), [chosen, world]);
   const fresh = useMoment();
   const compare = beside && beside !== current ? [beside] : undefined;
   const answer = useAnswer(
     readings.length > 0 ? { ask: 'series', readings, branches: compare } : null,
     `${fresh} ${Math.floor(furthest / 1e6)} ${computed}`,
   );
+  // Charts are painted again when these change, so they must not with every frame.
+  const seriesOf = useMemo(() => {
+    const all = answer?.answer === 'series' ? answer.series : [];
+    return new Map(readings.map((path) => [path, all.filter((s) => s.reading === path)]));
+  }, [answer, readings]);
   if (!world) return null;
-  const series = answer?.answer === 'series' ? answer.series : [];
   const [from, to] = span ?? [0, world.length];
   const free = world.readings.filter((r) => r.kind !== 'state' && !readings.includes(r.path));
   return (
@@ -42,7 +55,7 @@ export function Charts() {
             title={about?.title ?? path}
             part={path.split('.')[0]}
             description={about?.description ?? ''}
-            series={series.filter((s) => s.reading === path)}
+            series={seriesOf.get(path) ?? nothing}
             beside={beside}
             from={from}
             to={to}

@@ -105,7 +105,7 @@ function sendLeg(c: Caller, ctx: Context, call: Call): AtOnce {
   call.sent++;
   const connection = ctx.stream(picked.pid, requestOf(ctx, call, id, span));
   const counted = countsPeers(call.config.balance);
-  const leg: Leg = { id, call, to: picked.pid, connection, span, sentAt: ctx.now(), counted };
+  const leg: Leg = { id, call, to: picked.pid, host: picked, connection, span, sentAt: ctx.now(), counted };
   c.legs.set(id, leg);
   call.legs.push(id);
   return '';
@@ -139,13 +139,20 @@ function requestOf(ctx: Context, call: Call, id: number, span: number): HttpRequ
     route: config.method === '' ? carried.route : config.route,
     key: carried.key,
     tenant: carried.tenant,
-    deadline: timeLimit(ctx, call),
+    deadline: deadlineOf(ctx, call),
     priority: carried.priority,
     idempotencyKey: call.idempotencyKey,
     traceparent: '',
     auth: carried.auth,
-    bytes: config.bytes,
+    bytes: config.method === '' ? (carried.bytes ?? config.bytes) : config.bytes,
   };
+}
+
+/** Whoever passes a request on passes on how long its sender waits. */
+function deadlineOf(ctx: Context, call: Call): Micros {
+  const own = timeLimit(ctx, call);
+  if (call.config.method !== '' || call.carried.deadline === 0) return own;
+  return own === 0 ? call.carried.deadline : Math.min(own, call.carried.deadline);
 }
 
 /** Chance of the callee's work: each declared call has its own, so that two calls of one request draw differently; call 0 passes it on. */

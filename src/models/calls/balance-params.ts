@@ -1,5 +1,6 @@
 // Answers for what a scenario may say about how a caller picks an endpoint: the algorithm, stickiness, outlier detection, slow start.
 import { z } from 'zod';
+import type { Micros } from '../../engine/index.ts';
 import { MAGLEV_TABLE_SIZE, maglevProblems } from '../loadBalancer/rules/maglev.ts';
 import { OUTLIER_DEFAULTS, type OutlierConfig, outlierProblems } from '../loadBalancer/rules/outlier-ejection.ts';
 import { RING_HASH_DEFAULTS } from '../loadBalancer/rules/ring-hash.ts';
@@ -12,6 +13,7 @@ const ALGORITHMS = [
   'leastConnections',
   'powerOfTwo',
   'weightedRoundRobin',
+  'hash',
   'ringHash',
   'maglev',
 ] as const;
@@ -137,6 +139,30 @@ export const balanceFields = {
     apply: use,
     property: 'nginx upstream method, envoy lb_policy',
   }).default('roundRobin'),
+  hashOn: param(z.enum(['key', 'tenant', 'session', 'route']), {
+    description: 'What hash, ringHash and maglev go by; session is the cookie (of who has none yet, the key).',
+    apply: use,
+    property: 'nginx hash <key>, envoy route hash_policy',
+  }).default('key'),
+  maxFails: param(count(0, 1000), {
+    description:
+      'Failures (502, 503, 504, time-outs, broken connections) after which an endpoint is left alone; 0: off.',
+    apply: use,
+    unit: 'failures',
+    property: 'nginx server max_fails',
+  }).default(0),
+  failTimeout: param(duration({ min: '1ms' }), {
+    description: 'How long a failure counts, and how long the endpoint is then left alone.',
+    apply: use,
+    unit: 'us',
+    property: 'nginx server fail_timeout',
+  }).default(10_000_000),
+  maxConns: param(count(0, 100_000), {
+    description: 'Requests under way at one endpoint, at most; 0: as many as come.',
+    apply: use,
+    unit: 'requests',
+    property: 'nginx server max_conns, haproxy server maxconn',
+  }).default(0),
   sticky: param(z.enum(['none', 'key', 'tenant']), {
     description: 'Whether requests of one key or tenant keep to the endpoint that had the first (session affinity).',
     apply: use,
@@ -153,6 +179,7 @@ export const balanceFields = {
     z
       .number()
       .int()
+      .min(2)
       .max(5_000_011)
       .refine((n) => maglevProblems(n).length === 0, 'expected a prime'),
     { description: 'Slots of the Maglev table, a prime.', apply: use, property: 'envoy maglev_lb_config.table_size' },
@@ -167,7 +194,12 @@ export const balanceFields = {
 
 export interface BalanceConfig {
   readonly algorithm: (typeof ALGORITHMS)[number];
-  readonly sticky: 'none' | 'key' | 'tenant';
+  readonly hashOn: 'key' | 'tenant' | 'session' | 'route';
+  readonly maxFails: number;
+  readonly failTimeout: Micros;
+  readonly maxConns: number;
+  /** cookie: the endpoint that the request names. */
+  readonly sticky: 'none' | 'key' | 'tenant' | 'cookie';
   readonly avoidTried: boolean;
   readonly outliers: OutlierConfig | null;
   readonly slowStart: SlowStartConfig | null;
@@ -175,10 +207,17 @@ export interface BalanceConfig {
   readonly minimumRingSize: number;
 }
 
+/** Parsed fields of balancing. */
+type BalanceDeclared = Omit<z.output<z.ZodObject<typeof balanceFields>>, 'sticky'> & Pick<BalanceConfig, 'sticky'>;
+
 /** Declared fields of balancing, as the rules take them. */
-export function compileBalance(d: z.output<z.ZodObject<typeof balanceFields>>): BalanceConfig {
+export function compileBalance(d: BalanceDeclared): BalanceConfig {
   return {
     algorithm: d.balance,
+    hashOn: d.hashOn,
+    maxFails: d.maxFails,
+    failTimeout: d.failTimeout,
+    maxConns: d.maxConns,
     sticky: d.sticky,
     avoidTried: d.avoidTried,
     outliers: d.outlierDetection ?? null,

@@ -11,6 +11,7 @@ import { enterPhase } from './charts.ts';
 import type { CallConfig } from './config.ts';
 import { onEndpoints, registrarTrouble, watchAgain } from './endpoints.ts';
 import { abandon, attemptFailed, attemptSucceeded, depositFor, endLeg, outcomeOf } from './ending.ts';
+import { onFailTimeout } from './fitness.ts';
 import { expired } from './limits.ts';
 import { onOutlierTimer } from './outliers.ts';
 import { type Call, type Caller, type Carried, NO_SEQ, policiesOf } from './state.ts';
@@ -41,7 +42,7 @@ export function beginCall(
     chance,
     carried,
     deadline: config.propagateDeadline ? carried.deadline : 0,
-    idempotencyKey: config.idempotencyKey ? `${chance}-${config.id}` : '',
+    idempotencyKey: keyOf(config, chance, carried),
     retry: retryCall(),
     phase: 'new',
     attempt: 0,
@@ -61,6 +62,7 @@ export function beginCall(
     degraded: false,
     because: NO_SEQ,
     body: null,
+    bytes: 0,
   };
   ctx.count('calls');
   if (config.cache !== null && answeredFromCache(c, ctx, call)) return call.id;
@@ -68,6 +70,11 @@ export function beginCall(
   depositFor(ctx, call);
   follow(c, ctx, call, startAttempt(c, ctx, call));
   return call.id;
+}
+
+function keyOf(config: CallConfig, chance: number, carried: Carried): string {
+  if (config.method === '') return carried.idempotencyKey ?? '';
+  return config.idempotencyKey ? `${chance}-${config.id}` : '';
 }
 
 function answeredFromCache(c: Caller, ctx: Context, call: Call): boolean {
@@ -169,6 +176,9 @@ export function onCallTimer(c: Caller, ctx: Context, name: string, data: any): b
       return true;
     case 'outliers':
       onOutlierTimer(c, ctx, data);
+      return true;
+    case 'failTimeout':
+      onFailTimeout(c, ctx, data[0], data[1]);
       return true;
     case 'watch':
       watchAgain(c, ctx, data);

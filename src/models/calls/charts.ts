@@ -79,10 +79,38 @@ const OUTLIER: ChartConfig = {
   },
 };
 
+const MAX_FAILS: ChartConfig = {
+  id: 'maxFails',
+  description: "One endpoint, as nginx's max_fails and fail_timeout of one caller see it.",
+  initial: 'available',
+  states: {
+    available: {
+      description: 'It gets its share of the requests.',
+      on: { MAX_FAILS: { target: 'unavailable', description: 'It failed max_fails times within fail_timeout.' } },
+    },
+    unavailable: {
+      description: 'It is left alone for fail_timeout.',
+      on: {
+        FAIL_TIMEOUT: { target: 'trial', description: 'The time is over: the next request tries it.' },
+        GONE: { target: 'available', description: 'It is announced no more: should it come back, it begins anew.' },
+      },
+    },
+    trial: {
+      description: 'One live request tries it.',
+      on: {
+        SUCCEEDED: { target: 'available', description: 'The request went well.' },
+        FAILED: { target: 'unavailable', description: 'The request failed.' },
+        GONE: { target: 'available', description: 'It is announced no more: should it come back, it begins anew.' },
+      },
+    },
+  },
+};
+
 /** Charts of every role that makes calls. */
 export const CALL_CHARTS: Readonly<Record<string, Chart>> = {
   circuitBreaker: compileChart(CIRCUIT_BREAKER_CHART),
   outlier: compileChart(OUTLIER),
+  maxFails: compileChart(MAX_FAILS),
 };
 
 /** The chart of a single call: the law of `enterPhase`, and a picture for whoever inspects the role. */

@@ -141,7 +141,7 @@ export function callMeters(name: string): CallMeters {
 
 /** The frozen form of a declared call. `target` without a method passes requests on as they are. */
 export function compileCall(
-  d: CallDeclared,
+  d: Omit<CallDeclared, 'sticky'> & Pick<BalanceConfig, 'sticky'>,
   target: { readonly part: string; readonly method: HttpMethod | ''; readonly route: string },
   name: string,
   id: number,

@@ -6,6 +6,7 @@ import type { HttpResponse } from '../ports.ts';
 import { breakerOf, giveBack, recordFailure, recordSuccess } from './breakers.ts';
 import { keep } from './cache.ts';
 import { enterPhase } from './charts.ts';
+import { markEndpoint } from './fitness.ts';
 import { leave as leaveBulkhead } from './limits.ts';
 import { judgeEndpoint } from './outliers.ts';
 import { leave as leaveEndpoint } from './pick.ts';
@@ -44,6 +45,7 @@ export function attemptSucceeded(c: Caller, ctx: Context, leg: Leg, response: Ht
   ctx.count(ok ? config.meters.answered : config.meters.failed);
   ctx.observe(config.meters.latency, took);
   call.body = response.body;
+  call.bytes = response.bytes;
   end(c, call, ok, response.status, ok ? '' : outcome, response.degraded, response.because);
 }
 
@@ -95,6 +97,7 @@ export function endLeg(c: Caller, ctx: Context, leg: Leg, status: number, becaus
   c.legs.delete(leg.id);
   const failed = status >= 500;
   leaveEndpoint(ctx, leg, failed);
+  markEndpoint(ctx, call.cluster, call.config.balance, leg.to, status, because);
   if (status !== 0) judgeEndpoint(ctx, call.cluster, call.config.balance.outliers, leg.to, status, because);
   const breaker = call.policies.endpointBreakers.get(leg.to);
   if (!breaker) return;

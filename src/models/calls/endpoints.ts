@@ -4,6 +4,7 @@ import { type EdfSchedule, edfSchedule } from '../loadBalancer/rules/edf.ts';
 import { nginxPeer } from '../loadBalancer/rules/nginx-peers.ts';
 import { addOutlierHost, isEjected } from '../loadBalancer/rules/outlier-ejection.ts';
 import type { Endpoint } from '../ports.ts';
+import { forgetMark, isFit } from './fitness.ts';
 import type { CalleeConfig, Caller, Cluster, Host } from './state.ts';
 
 /** How long a caller waits before it asks a registrar again whose connection broke. */
@@ -46,20 +47,22 @@ export function onEndpoints(
 }
 
 function announce(ctx: Context, known: Cluster, endpoints: readonly Endpoint[]): void {
-  const active = activeByPid(known);
   for (const h of known.candidates) h.place = -1;
   known.hosts = endpoints.map((e) => {
     const same = known.byPid.get(e.pid);
-    if (same && same.since === e.since && same.weight === e.weight) return same;
-    if (same?.since !== e.since) active.delete(e.pid);
-    return hostOf(e);
+    return same?.since === e.since ? weighed(same, e.weight) : hostOf(e);
   });
   const before = [...known.byPid.values()];
   known.byPid.clear();
   for (const h of known.hosts) known.byPid.set(h.pid, h);
   followOutliers(ctx, known, before);
+  for (const h of before) {
+    if (known.byPid.has(h.pid)) continue;
+    forgetMark(ctx, known, h);
+    known.unhealthy.delete(h.pid);
+  }
   known.resolved = true;
-  arrange(known, active);
+  arrange(known);
 }
 
 /** Outlier detection knows exactly those who are announced. */
@@ -77,31 +80,36 @@ function followOutliers(ctx: Context, known: Cluster, before: readonly Host[]): 
   }
 }
 
+function weighed(host: Host, weight: number): Host {
+  if (host.weight !== weight) {
+    host.weight = weight;
+    host.peer.weight = weight;
+    host.peer.effectiveWeight = weight;
+  }
+  return host;
+}
+
 function hostOf(e: Endpoint): Host {
   // Failures are the outlier detection's business: nginx's own marking is off.
   const peer = nginxPeer(e.weight, 0, 10, 0);
-  return { pid: e.pid, name: e.name, weight: e.weight, since: e.since, place: -1, peer };
+  return { pid: e.pid, name: e.name, weight: e.weight, since: e.since, warmSince: e.since, place: -1, active: 0, peer };
 }
 
-/** Puts together who may be picked. `active`: requests under way by pid. */
-export function arrange(known: Cluster, active: ReadonlyMap<Pid, number>): void {
-  const out = known.outliers;
+/** Puts together who may be picked. */
+export function arrange(known: Cluster): void {
   for (const h of known.candidates) h.place = -1;
-  known.candidates = known.hosts.filter((h) => out === null || !isEjected(out, h.pid));
-  // Nobody left: better to try one that was left alone than nobody (Envoy's panic).
-  if (known.candidates.length === 0) known.candidates = known.hosts.slice();
+  known.candidates = known.hosts.filter((h) => isFit(known, h.pid));
+  // Too few left, or nobody: better to try those that were left alone, too (Envoy's panic).
+  const fit = known.candidates.length;
+  known.panicking = fit < known.hosts.length && (fit === 0 || fit * 100 < known.panicThreshold * known.hosts.length);
+  if (known.panicking) known.candidates = known.hosts.slice();
   known.candidates.forEach((h, i) => {
     h.place = i;
   });
   known.peers = known.candidates.map((h) => h.peer);
-  known.active = known.candidates.map((h) => active.get(h.pid) ?? 0);
+  known.active = known.candidates.map((h) => h.active);
   known.schedule = null;
   known.names = known.candidates.map((h) => `${h.name}=${h.weight}`).join(' ');
-}
-
-/** Requests under way at each candidate, by pid. */
-export function activeByPid(known: Cluster): Map<Pid, number> {
-  return new Map(known.candidates.map((h, i) => [h.pid, known.active[i]]));
 }
 
 /** The earliest-deadline-first schedule of the candidates, made when first needed. */

@@ -7,7 +7,7 @@ import {
   type OutlierConfig,
   outlierDetector,
 } from '../loadBalancer/rules/outlier-ejection.ts';
-import { activeByPid, arrange } from './endpoints.ts';
+import { arrange } from './endpoints.ts';
 import { type Caller, type Cluster, NO_SEQ } from './state.ts';
 
 /** An attempt at `pid` ended with `status` (504: no answer in time, 503: refused or reset). `because`: the end itself. */
@@ -26,7 +26,7 @@ export function judgeEndpoint(
   if (reason === '') return;
   ctx.count('ejections');
   move(ctx, c, pid, 'ejected', reason, [because]);
-  arrange(c, activeByPid(c));
+  arrange(c);
 }
 
 function begin(ctx: Context, c: Cluster, config: OutlierConfig): void {
@@ -45,7 +45,7 @@ export function onOutlierTimer(c: Caller, ctx: Context, part: string): void {
     ctx.count('ejections');
     move(ctx, known, host, 'ejected', reason, [ctx.seq]);
   }
-  if (sweep.unejected.length + sweep.ejected.length > 0) arrange(known, activeByPid(known));
+  if (sweep.unejected.length + sweep.ejected.length > 0) arrange(known);
   ctx.setTimer(known.outlierConfig.interval, 'outliers', part);
 }
 

@@ -4,6 +4,7 @@ import { pickEarliest } from '../loadBalancer/rules/edf.ts';
 import { pickLeastConnections } from '../loadBalancer/rules/least-conn.ts';
 import { LEAST_REQUEST_CHOICES, pickOfChoices } from '../loadBalancer/rules/least-request.ts';
 import { maglevTable, pickFromMaglev } from '../loadBalancer/rules/maglev.ts';
+import { pickByHash } from '../loadBalancer/rules/nginx-hash.ts';
 import { releaseNginxPeer } from '../loadBalancer/rules/nginx-peers.ts';
 import { pickRandom, pickWeightedRandom } from '../loadBalancer/rules/random.ts';
 import {
@@ -19,49 +20,72 @@ import { pickSmoothWeighted } from '../loadBalancer/rules/smooth-wrr.ts';
 import { xxHash64 } from '../loadBalancer/rules/xxhash64.ts';
 import type { BalanceConfig } from './balance-params.ts';
 import { scheduleOf } from './endpoints.ts';
+import { tryOut } from './fitness.ts';
 import type { Call, Cluster, Host, Leg } from './state.ts';
 
 const PICK = stream('calls.pick');
 /** After so many picks an endpoint that was tried already is taken (Envoy's host_selection_retry_max_attempts). */
 const MOST_TRIES = 5;
+/** Rules that count connections at the peers themselves. */
+const COUNTING: readonly BalanceConfig['algorithm'][] = ['leastConnections', 'weightedRoundRobin', 'hash'];
 /** Sessions remembered; the oldest is forgotten. */
 const MOST_SESSIONS = 10_000;
 
-/** An endpoint for the next message of `call`; null when there is none. Counts it as under way there. */
+/** An endpoint for the next message of `call`; null when there is none, or none that has room. Counts it as under way there. */
 export function pick(ctx: Context, call: Call): Host | null {
   const c = call.cluster;
   const config = call.config.balance;
   if (c.candidates.length === 0) return null;
-  const session = config.sticky === 'key' ? call.carried.key : config.sticky === 'tenant' ? call.carried.tenant : '';
-  const kept = session === '' ? undefined : c.byPid.get(c.sessions.get(session) ?? -1);
-  const keep = kept !== undefined && kept.place >= 0;
+  const session = sessionOf(config, call);
+  const kept = config.sticky === 'cookie' ? named(c, call) : c.byPid.get(c.sessions.get(session) ?? -1);
+  const keep = kept !== undefined && kept.place >= 0 && hasRoom(c, config, kept.place);
   const place = keep ? kept.place : pickUntried(ctx, c, config, call);
   if (place < 0) return null;
   const host = c.candidates[place];
   if (keep && countsPeers(config)) host.peer.conns++;
   if (session !== '' && !keep) remember(c, session, host.pid);
-  c.active[place]++;
+  count(c, host, 1);
+  tryOut(c, host);
   return host;
 }
 
-/** A message's time at an endpoint is over. */
+/** What stickiness goes by; '': nothing. */
+function sessionOf(config: BalanceConfig, call: Call): string {
+  return config.sticky === 'key' ? call.carried.key : config.sticky === 'tenant' ? call.carried.tenant : '';
+}
+
+function named(c: Cluster, call: Call): Host | undefined {
+  const name = call.carried.endpoint ?? '';
+  return name === '' ? undefined : c.candidates.find((h) => h.name === name);
+}
+
+function hasRoom(c: Cluster, config: BalanceConfig, place: number): boolean {
+  return config.maxConns === 0 || c.active[place] < config.maxConns;
+}
+
+/** A message's time at an endpoint is over, wherever the endpoint is now: candidate, left alone, or announced no more. */
 export function leave(ctx: Context, leg: Leg, failed: boolean): void {
-  const c = leg.call.cluster;
-  const host = c.byPid.get(leg.to);
-  if (!host || host.place < 0) return;
-  c.active[host.place] = Math.max(0, c.active[host.place] - 1);
-  if (leg.counted && host.peer.conns > 0) releaseNginxPeer(c.peers, host.place, failed, ctx.now());
+  const { host, call } = leg;
+  count(call.cluster, host, -1);
+  if (!leg.counted) return;
+  const peers = host.place >= 0 ? call.cluster.peers : [host.peer];
+  releaseNginxPeer(peers, Math.max(0, host.place), failed, ctx.now());
 }
 
 /** A host that was picked is not used after all. */
 export function unpick(call: Call, host: Host): void {
-  call.cluster.active[host.place]--;
+  count(call.cluster, host, -1);
   if (countsPeers(call.config.balance)) host.peer.conns--;
+}
+
+function count(c: Cluster, host: Host, n: number): void {
+  host.active += n;
+  if (host.place >= 0) c.active[host.place] = host.active;
 }
 
 /** Whether the rule counts connections at the peers itself. */
 export function countsPeers(config: BalanceConfig): boolean {
-  return config.algorithm === 'leastConnections' || config.algorithm === 'weightedRoundRobin';
+  return COUNTING.includes(config.algorithm);
 }
 
 function remember(c: Cluster, session: string, pid: Pid): void {
@@ -70,14 +94,26 @@ function remember(c: Cluster, session: string, pid: Pid): void {
   c.sessions.set(session, pid);
 }
 
+/** By the algorithm, away from the endpoint tried before and from those that are full, where there are others. */
 function pickUntried(ctx: Context, c: Cluster, config: BalanceConfig, call: Call): number {
   const avoid = call.hedges > 0 || (config.avoidTried && call.attempt > 1);
-  for (let tries = 1; ; tries++) {
+  for (let tries = 1; tries <= MOST_TRIES; tries++) {
     const place = byAlgorithm(ctx, c, config, call, tries);
-    if (!avoid || place < 0 || c.candidates[place].pid !== call.lastTo) return place;
-    if (tries === MOST_TRIES || c.candidates.length === 1) return place;
+    if (place < 0) return place;
+    const tried = avoid && c.candidates.length > 1 && c.candidates[place].pid === call.lastTo;
+    if (hasRoom(c, config, place) && (!tried || tries === MOST_TRIES)) return place;
     if (countsPeers(config)) c.peers[place].conns--;
   }
+  return leastActive(c, config);
+}
+
+/** The one with the fewest requests under way; -1 when all are full. */
+function leastActive(c: Cluster, config: BalanceConfig): number {
+  let least = 0;
+  for (let place = 1; place < c.active.length; place++) if (c.active[place] < c.active[least]) least = place;
+  if (!hasRoom(c, config, least)) return -1;
+  if (countsPeers(config)) c.peers[least].conns++;
+  return least;
 }
 
 function byAlgorithm(ctx: Context, c: Cluster, config: BalanceConfig, call: Call, tries: number): number {
@@ -97,15 +133,32 @@ function byAlgorithm(ctx: Context, c: Cluster, config: BalanceConfig, call: Call
       return pickLeastConnections(c.peers, ctx.now(), null);
     case 'weightedRoundRobin':
       return pickSmoothWeighted(c.peers, ctx.now(), null);
+    case 'hash':
+      return pickByHash(c.peers, hashedOn(config, call), ctx.now(), tries === 1 ? null : without(c, call.lastTo));
     case 'ringHash': {
-      const [hi, lo] = xxHash64(call.carried.key);
+      const [hi, lo] = xxHash64(hashedOn(config, call));
       return pickFromRing(ringOf(c, config.minimumRingSize), hi, lo, tries - 1);
     }
     case 'maglev': {
-      const [hi, lo] = xxHash64(call.carried.key);
+      const [hi, lo] = xxHash64(hashedOn(config, call));
       return pickFromMaglev(maglevOf(c, config.maglevTableSize), hi, lo, tries - 1);
     }
   }
+}
+
+/** What hashing goes by: who has no cookie yet is told apart by key. */
+function hashedOn(config: BalanceConfig, call: Call): string {
+  const { key, tenant, auth, route } = call.carried;
+  if (config.hashOn === 'session') return auth === '' ? key : auth;
+  return config.hashOn === 'tenant' ? tenant : config.hashOn === 'route' ? route : key;
+}
+
+/** Marks of tried peers, as nginx's rules take them: one is out. */
+function without(c: Cluster, pid: Pid): Uint8Array {
+  const tried = new Uint8Array(c.candidates.length);
+  const place = c.byPid.get(pid)?.place ?? -1;
+  if (place >= 0 && tried.length > 1) tried[place] = 1;
+  return tried;
 }
 
 /** Keyed by request, call and attempt, so that a retry elsewhere moves nothing here. */
@@ -118,7 +171,7 @@ function weights(ctx: Context, c: Cluster, config: BalanceConfig): number[] {
 }
 
 function weightNow(ctx: Context, h: Host, config: BalanceConfig): number {
-  return h.weight * (config.slowStart === null ? 1 : slowStartFactor(config.slowStart, ctx.now() - h.since));
+  return h.weight * (config.slowStart === null ? 1 : slowStartFactor(config.slowStart, ctx.now() - h.warmSince));
 }
 
 function earliest(ctx: Context, c: Cluster, config: BalanceConfig): number {

@@ -26,12 +26,28 @@ export interface CalleeConfig {
 export interface Host {
   readonly pid: Pid;
   readonly name: string;
-  readonly weight: number;
+  weight: number;
   readonly since: Micros;
+  /** Moment its slow start is counted from: when it became ready, or healthy again. */
+  warmSince: Micros;
   /** Place among the candidates; -1: not one now (ejected). */
   place: number;
+  /** Requests under way there. */
+  active: number;
   /** nginx's view of it, for its algorithms. */
   readonly peer: NginxPeer;
+}
+
+/** What nginx's max_fails knows of an endpoint. */
+export interface Mark {
+  state: 'available' | 'unavailable' | 'trial';
+  /** Failures, each within fail_timeout of the one before. */
+  fails: number;
+  failedAt: Micros;
+  /** Timer of fail_timeout. */
+  timer: number;
+  /** The request of its trial is under way. */
+  taken: boolean;
 }
 
 /** A callee with its endpoints and what the balancing rules keep of them. */
@@ -54,6 +70,12 @@ export interface Cluster {
   schedule: EdfSchedule | null;
   outliers: OutlierDetector | null;
   outlierConfig: OutlierConfig | null;
+  /** Endpoints that whoever checks them found unhealthy. */
+  readonly unhealthy: Set<Pid>;
+  readonly marks: Map<Pid, Mark>;
+  /** Where fewer of a hundred endpoints are fit, all are taken to be; and whether it is so now. */
+  panicThreshold: number;
+  panicking: boolean;
   /** Session affinity: key -> pid. */
   readonly sessions: Map<string, Pid>;
   /** Calls that wait for the first announcement. */
@@ -102,8 +124,12 @@ export interface Policies {
 /** Where a call is: the states of its chart. */
 export type Phase = 'new' | 'permit' | 'place' | 'names' | 'waiting' | 'backingOff' | 'ended';
 
-/** What a call takes over from the request on whose behalf it is made. */
-export type Carried = Pick<HttpRequest, 'method' | 'route' | 'key' | 'tenant' | 'priority' | 'deadline' | 'auth'>;
+/** What a call takes over from the request on whose behalf it is made; the latter two only when it passes it on as it is. */
+export type Carried = Pick<HttpRequest, 'method' | 'route' | 'key' | 'tenant' | 'priority' | 'deadline' | 'auth'> &
+  Partial<Pick<HttpRequest, 'idempotencyKey' | 'bytes'>> & {
+    /** Name of the endpoint that a cookie asks for. */
+    readonly endpoint?: string;
+  };
 
 /** One call, with all its attempts. When it has ended it also says how. */
 export interface Call {
@@ -146,6 +172,7 @@ export interface Call {
   degraded: boolean;
   because: readonly Seq[];
   body: unknown;
+  bytes: number;
 }
 
 /** One message of an attempt. */
@@ -153,6 +180,7 @@ export interface Leg {
   readonly id: number;
   readonly call: Call;
   readonly to: Pid;
+  readonly host: Host;
   readonly connection: number;
   readonly span: Seq;
   readonly sentAt: Micros;
@@ -200,6 +228,10 @@ function cluster(c: CalleeConfig): Cluster {
     schedule: null,
     outliers: null,
     outlierConfig: null,
+    unhealthy: new Set(),
+    marks: new Map(),
+    panicThreshold: 0,
+    panicking: false,
     sessions: new Map(),
     unresolved: [],
   };

@@ -47,8 +47,10 @@ export function callChartKeys(p: ProcessView): { chart: string; key: string; tit
   }));
   const caller = p.state?.caller as Caller | undefined;
   for (const c of caller?.clusters.values() ?? []) {
-    if (c.outliers === null) continue;
-    for (const h of c.hosts) charts.push({ chart: 'outlier', key: h.name, title: `endpoint ${h.name}` });
+    for (const h of c.hosts) {
+      if (c.outliers !== null) charts.push({ chart: 'outlier', key: h.name, title: `endpoint ${h.name}` });
+      if (c.marks.has(h.pid)) charts.push({ chart: 'maxFails', key: h.name, title: `max_fails of ${h.name}` });
+    }
   }
   return charts;
 }

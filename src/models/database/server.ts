@@ -56,9 +56,9 @@ function onTimer(s: DatabaseState, ctx: Context, name: string, data: any): void 
       checkpoint(s, ctx, 'checkpoint');
       return void ctx.setTimer(ctx.params.checkpointTimeout, 'checkpoint');
     case 'idle':
-      return idleTooLong(s, ctx, data);
+      return idleTooLong(s, ctx, data[0], data[1]);
     default:
-      return onStatementTimer(s, ctx, name, data);
+      return onStatementTimer(s, ctx, name, data[0], data[1]);
   }
 }
 

@@ -62,7 +62,7 @@ export function answer(
 /** A session inside a transaction whose client says nothing is ended, where that is asked for. */
 function awaitClient(ctx: Context, session: Session): void {
   const limit = ctx.params.idleInTransactionSessionTimeout;
-  if (limit > 0) session.idleTimer = ctx.setTimer(limit, 'idle', session.connection);
+  if (limit > 0) session.idleTimer = ctx.setTimer(limit, 'idle', [session.connection, session.serial]);
 }
 
 function respond(
@@ -115,9 +115,9 @@ export function clientGone(s: DatabaseState, ctx: Context, connection: number): 
 }
 
 /** It has done nothing inside a transaction for too long. Its client learns of it with the next statement. */
-export function idleTooLong(s: DatabaseState, ctx: Context, connection: number): void {
+export function idleTooLong(s: DatabaseState, ctx: Context, connection: number, serial: number): void {
   const session = s.sessions.get(connection);
-  if (session === undefined) return;
+  if (session === undefined || session.serial !== serial || session.current !== null) return;
   session.idleTimer = 0;
   ctx.count('idleTimeouts');
   ctx.log('database.idleTooLong', { session: connection });

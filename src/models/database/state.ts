@@ -28,6 +28,8 @@ export interface Session {
   /** When it came into this state. */
   since: Micros;
   current: Statement | null;
+  /** Statements begun: timers of earlier ones are stale. (One may fire unseen while the process is paused.) */
+  serial: number;
   /** Statements that came before the one being executed was answered. */
   readonly queue: { readonly asked: Asked; readonly about: Seq }[];
   /** The client's number of the transaction it has open; 0: none. */
@@ -109,6 +111,7 @@ export function sessionOf(connection: number, now: Micros): Session {
     state: 'idle',
     since: now,
     current: null,
+    serial: 0,
     queue: [],
     open: 0,
     xid: 0,

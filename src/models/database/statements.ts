@@ -31,6 +31,7 @@ function begin(s: DatabaseState, ctx: Context, session: Session, asked: Asked): 
   session.idleTimer = 0;
   const span = ctx.openSpan(nameOf(asked), asked.span);
   enter(ctx, session, 'active');
+  session.serial++;
   const st = {
     asked,
     about: ctx.about,
@@ -43,7 +44,7 @@ function begin(s: DatabaseState, ctx: Context, session: Session, asked: Asked): 
   };
   session.current = { ...st, row: '', waitedSince: 0 };
   const limit = ctx.params.statementTimeout;
-  if (limit > 0) session.current.timeout = ctx.setTimer(limit, 'statement', session.connection, span);
+  if (limit > 0) session.current.timeout = ctx.setTimer(limit, 'statement', timerOf(session), span);
   if (asked.type === 'begin') return open(s, ctx, session, asked.transaction);
   if (asked.transaction !== 0 && asked.transaction !== session.open) return answer(s, ctx, session, false, 'aborted');
   if (asked.type === 'execute') return execute(s, ctx, session);
@@ -170,15 +171,20 @@ function apply(s: DatabaseState, ctx: Context, session: Session, tx: Transaction
 
 // ---------------------------------------------------------------- waiting
 
+/** Data of a statement's timers. */
+function timerOf(session: Session): readonly [number, number] {
+  return [session.connection, session.serial];
+}
+
 function waitFor(s: DatabaseState, ctx: Context, session: Session, row: string, takenBy: Seq): void {
   const st = session.current!;
   st.row = row;
   st.waitedSince = ctx.now();
   enter(ctx, session, 'waiting');
   ctx.note('wait', 'row lock', { row, position: waitersFor(s, row) - 1 }, [takenBy]);
-  st.deadlockTimeout = ctx.setTimer(ctx.params.deadlockTimeout, 'deadlock', session.connection);
+  st.deadlockTimeout = ctx.setTimer(ctx.params.deadlockTimeout, 'deadlock', timerOf(session));
   const limit = ctx.params.lockTimeout;
-  if (limit > 0) st.lockTimeout = ctx.setTimer(limit, 'lock', session.connection, st.span);
+  if (limit > 0) st.lockTimeout = ctx.setTimer(limit, 'lock', timerOf(session), st.span);
 }
 
 /** The transaction was given the row it waited for. */
@@ -198,10 +204,17 @@ export function granted(s: DatabaseState, ctx: Context, xid: number): void {
 }
 
 /** A time limit of a statement, or the moment to look for a deadlock. What is being committed is not interrupted. */
-export function onStatementTimer(s: DatabaseState, ctx: Context, name: string, connection: number): void {
+export function onStatementTimer(
+  s: DatabaseState,
+  ctx: Context,
+  name: string,
+  connection: number,
+  serial: number,
+): void {
   const session = s.sessions.get(connection);
   const st = session?.current;
-  if (session === undefined || !st || session.state === 'committing') return;
+  if (session === undefined || !st || session.serial !== serial || session.state === 'committing') return;
+  if (name !== 'statement' && session.state !== 'waiting') return;
   if (name === 'deadlock') {
     st.deadlockTimeout = 0;
     if (deadlocked(s, session.xid)) fail(s, ctx, session, 'deadlock', [ctx.seq]);

@@ -2,7 +2,7 @@
 export const WORDS = {
   'database.recovers': 'It had crashed: {records} records of the write-ahead log are replayed, which takes {takes:us}.',
   'database.idleTooLong': 'Session {session} did nothing inside its transaction for too long, and is ended.',
-  connections: 'connections',
+  connections: 'sessions',
   executing: 'executing',
   waitForRows: 'wait for rows',
   idleInTransaction: 'idle in transaction',

@@ -107,13 +107,19 @@ export function publish(s: SupervisorState, ctx: Context): void {
   s.watchers.length = kept;
 }
 
-/** The ready endpoints. Versions of a later incarnation are above those of an earlier one. */
+function isAnnounced(ctx: Context, m: Member): boolean {
+  return ctx.config.announces === 'addresses' ? m.ordinal <= ctx.params.replicas : stateOf(ctx, m) === 'ready';
+}
+
+/** The endpoints. Versions of a later incarnation are above those of an earlier one. */
 export function announcement(s: SupervisorState, ctx: Context) {
   const endpoints: Endpoint[] = [];
   for (const m of s.members) {
-    if (stateOf(ctx, m) !== 'ready') continue;
+    if (!isAnnounced(ctx, m)) continue;
     const weight = ctx.params.weights[m.ordinal - 1] ?? 1;
-    endpoints.push(Object.freeze({ pid: m.pid, name: m.name, weight, since: m.since }));
+    endpoints.push(
+      Object.freeze({ pid: m.pid, name: m.name, weight, since: ctx.config.announces === 'addresses' ? 0 : m.since }),
+    );
   }
   return {
     port: 'registry',

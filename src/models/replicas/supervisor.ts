@@ -24,6 +24,8 @@ export interface SupervisorConfig {
   readonly hosts: readonly number[];
   /** Replicas that are there when the world begins. */
   readonly initial: number;
+  /** Whom watchers are told of: those who are `ready`, or the `addresses` of all that are wanted, whoever is there (as DNS does). */
+  readonly announces: 'ready' | 'addresses';
 }
 
 /** The host of a replica that has one of its own. */
@@ -89,7 +91,10 @@ function follow(s: SupervisorState, ctx: Context, found: boolean): void {
   for (let i = 0; i < there; i++) {
     const m = s.members[i] ?? create(s, ctx, i);
     m.next = m.next === 'stop' ? 'policy' : m.next;
-    if (stateOf(ctx, m) === 'stopped') begin(s, ctx, m, found ? 'FOUND' : 'SPAWNED');
+    if (stateOf(ctx, m) === 'stopped') {
+      if (m.ownHost && m.starts > 0) ctx.resize(m.host, ctx.params.cpu);
+      begin(s, ctx, m, found ? 'FOUND' : 'SPAWNED');
+    }
     // It is on its way out already: it is started anew when it has ended.
     else if (stateOf(ctx, m) === 'stopping') m.next = 'restart';
   }
@@ -176,17 +181,22 @@ function ended(s: SupervisorState, ctx: Context, exit: ChildExit): void {
   if (m.killTimer !== 0) ctx.cancelTimer(m.killTimer);
   m.killTimer = 0;
   ctx.log('replicas.ended', { replica: m.name, reason: exit.reason });
-  if (m.ordinal > ctx.params.replicas || m.next === 'stop') return moveMember(s, ctx, m, 'stopped', 'ENDED', [ctx.seq]);
+  if (m.ordinal > ctx.params.replicas || m.next === 'stop') return rest(s, ctx, m);
   if (m.next === 'restart' && state === 'stopping') {
     if (m.ownHost) ctx.resize(m.host, ctx.params.cpu);
     return begin(s, ctx, m, 'RESTARTED');
   }
   const { policy } = ctx.params.restart;
   const well = exit.reason === 'drained' && m.next !== 'unhealthy';
-  if (policy === 'never' || (policy === 'onFailure' && well))
-    return moveMember(s, ctx, m, 'stopped', 'ENDED', [ctx.seq]);
+  if (policy === 'never' || (policy === 'onFailure' && well)) return rest(s, ctx, m);
   moveMember(s, ctx, m, 'backingOff', 'EXITED', [ctx.seq]);
   ctx.setTimer(backOff(ctx, m, well), 'restart', m.pid);
+}
+
+/** A member has ended for good; a rollout that waited for its end goes on. */
+function rest(s: SupervisorState, ctx: Context, m: Member): void {
+  moveMember(s, ctx, m, 'stopped', 'ENDED', [ctx.seq]);
+  roll(s, ctx);
 }
 
 /** Crash-loop back-off: delay, times multiplier for each failure in a row, up to max. */

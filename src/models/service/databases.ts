@@ -48,8 +48,8 @@ export interface Databases {
   lastId: number;
   readonly pools: Map<string, Pool>;
   readonly statements: Map<number, Statement>;
-  /** Open transactions, by number: where they run. */
-  readonly transactions: Map<number, { readonly part: string; readonly lane: number }>;
+  /** Open transactions, by number: where they run, and the span they run for. */
+  readonly transactions: Map<number, { readonly part: string; readonly lane: number; readonly span: Seq }>;
   /** Ends whose task has not been told yet. */
   readonly outcomes: Outcome[];
 }
@@ -159,8 +159,16 @@ function submit(
   const lane = d.transactions.get(transaction)?.lane ?? freeLane(ctx, pool);
   if (lane > 0) return send(ctx, pool, s, lane);
   pool.waiting.push(s.id);
-  ctx.note('wait', 'connection pool', { position: pool.waiting.length - 1, connections: pool.opened });
+  const place = { position: pool.waiting.length - 1, connections: pool.opened };
+  ctx.note('wait', 'connection pool', place, holderOf(d, part));
   s.timer = ctx.setTimer(ctx.params.connectionPool.connectionTimeout, 'connection', s.id);
+}
+
+/** The span of who has had a connection for longest: a statement under way, or a request inside its transaction. */
+function holderOf(d: Databases, part: string): readonly Seq[] {
+  for (const s of d.statements.values()) if (s.part === part && s.lane > 0) return [s.span];
+  for (const open of d.transactions.values()) if (open.part === part) return [open.span];
+  return [];
 }
 
 function freeLane(ctx: Context, pool: Pool): number {
@@ -230,7 +238,7 @@ function finish(d: Databases, ctx: Context, s: Statement, ok: boolean, error: st
   ctx.about = s.about;
   ctx.closeSpan(s.span, ok ? 'ok' : error, because);
   if (s.kind === 'begin' && ok) {
-    d.transactions.set(s.transaction, { part: s.part, lane: s.lane });
+    d.transactions.set(s.transaction, { part: s.part, lane: s.lane, span: s.parent });
     if (s.task === 0)
       return submit(
         d,

@@ -1,5 +1,6 @@
 // Answers for the life of a replica: starting, warming up, serving, draining, and what its supervisor is told of it.
 import type { Context } from '../../engine/index.ts';
+import { deregister, register } from '../replicas/registration.ts';
 import type { ReplicaState } from './task.ts';
 
 /** How long a replica waits before it tells its supervisor again, when the connection broke. */
@@ -22,22 +23,12 @@ export function up(s: ReplicaState, ctx: Context): void {
     ctx.become('replica', '', 'warming', 'STARTED_COLD');
     ctx.setTimer(duration, 'warm');
   } else ctx.become('replica', '', 'serving', 'STARTED');
-  register(s, ctx);
+  register(ctx, s.upAt);
   askForPeers(s, ctx);
 }
 
 export function warm(ctx: Context): void {
   if (ctx.where('replica', '') === 'warming') ctx.become('replica', '', 'serving', 'WARM');
-}
-
-function register(s: ReplicaState, ctx: Context): void {
-  const endpoint = Object.freeze({ pid: ctx.pid, name: ctx.name, weight: 1, since: s.upAt });
-  ctx.stream(ctx.config.supervisor, {
-    port: 'registry',
-    type: 'register',
-    service: ctx.config.part,
-    endpoint,
-  } as never);
 }
 
 /** Coordination costs by how many there are: where it is asked for, a replica watches its own service. */
@@ -56,7 +47,7 @@ export function supervisorTrouble(s: ReplicaState, ctx: Context): void {
 export function registerAgain(s: ReplicaState, ctx: Context): void {
   if (s.closed) return;
   s.peers = 0;
-  register(s, ctx);
+  register(ctx, s.upAt);
   askForPeers(s, ctx);
 }
 
@@ -65,12 +56,7 @@ export function drain(s: ReplicaState, ctx: Context): void {
   const { graceful, preStop } = ctx.params.shutdown;
   s.closedBy = ctx.become('replica', '', 'draining', 'DRAIN', [ctx.seq]);
   if (!graceful) return ctx.exit('stopped');
-  ctx.stream(ctx.config.supervisor, {
-    port: 'registry',
-    type: 'deregister',
-    service: ctx.config.part,
-    pid: ctx.pid,
-  } as never);
+  deregister(ctx);
   if (preStop > 0) ctx.setTimer(preStop, 'preStop');
   else s.closed = true;
 }

@@ -3,10 +3,11 @@ import { stream } from '../../engine/index.ts';
 import { CALL_CHARTS, CALL_CHART } from '../calls/charts.ts';
 import { callChartKeys } from '../calls/view.ts';
 import { calleesOf } from '../calls/wiring.ts';
-import type { Call, HostSpec, Model, ProcessPlan, Wiring } from '../contract.ts';
+import type { Call, Model, Wiring } from '../contract.ts';
 import { SUPERVISOR_CHARTS } from '../replicas/charts.ts';
+import { supervisorName, superviseReplicas } from '../replicas/expansion.ts';
 import { supervisorChartKeys } from '../replicas/view.ts';
-import { hostName, supervisor, type SupervisorConfig } from '../replicas/supervisor.ts';
+import { supervisor } from '../replicas/supervisor.ts';
 import type { PartView, ProcessView } from '../view.ts';
 import { REPLICA_CHART, REQUEST_CHART } from './charts.ts';
 import { allSteps, type Params, params } from './params.ts';
@@ -23,31 +24,13 @@ function callees(p: Params): { readonly http: string[]; readonly sql: readonly s
   return { http: p.programs.calls.map((c) => c.part), sql: p.programs.databases };
 }
 
-/** Hosts of the first replicas, where each has its own. */
-function ownHosts(name: string, p: Params): HostSpec[] {
-  if (p.hosts.length > 0) return [];
-  return Array.from({ length: p.replicas }, (_, i) => ({ name: hostName(name, i + 1), cores: p.cpu }));
-}
-
-/** The replicas that are there when the world begins: the supervisor takes them over. */
-function firstReplicas(name: string, p: Params): ProcessPlan[] {
-  return Array.from({ length: p.replicas }, (_, i) => ({
-    name: `${name}#${i + 1}`,
-    role: ROLE,
-    ordinal: i + 1,
-    host: p.hosts.length > 0 ? p.hosts[i % p.hosts.length] : hostName(name, i + 1),
-    member: true,
-    config: (wiring) => replicaConfig(name, p, wiring),
-  }));
-}
-
 function replicaConfig(name: string, p: Params, wiring: Wiring): ReplicaConfig {
   return {
     salt: stream(name),
     part: name,
     callees: calleesOf(wiring, callees(p).http),
     databases: calleesOf(wiring, callees(p).sql, 'sql').map((c) => ({ part: c.part, pid: c.endpoints[0]?.pid ?? -1 })),
-    supervisor: wiring.pid(`${name}.supervisor`),
+    supervisor: wiring.pid(supervisorName(name)),
   };
 }
 
@@ -107,31 +90,9 @@ export const model: Model = {
   placements: (p: Params) => p.hosts.map((host, i) => ({ path: ['hosts', i], host })),
   aliases: (p: Params) =>
     Object.fromEntries(allSteps(p.handles as any).flatMap(({ path, step }) => (step.as ? [[step.as, path]] : []))),
-  expand: (part) => ({
-    hosts: [{ name: `${part.name}-control`, cores: 0 }, ...ownHosts(part.name, part.params)],
-    processes: [
-      ...firstReplicas(part.name, part.params),
-      {
-        name: `${part.name}.supervisor`,
-        role: supervisor.role,
-        ordinal: 0,
-        host: `${part.name}-control`,
-        member: false,
-        config: (wiring): SupervisorConfig => ({
-          part: part.name,
-          hosts: part.params.hosts.map((name: string) => wiring.host(name)),
-          initial: part.params.replicas,
-          template: {
-            part: wiring.part,
-            role: ROLE,
-            config: replicaConfig(part.name, part.params, wiring),
-            member: true,
-          },
-        }),
-      },
-    ],
-  }),
-  registrar: (part) => `${part}.supervisor`,
+  expand: ({ name, params: p }) =>
+    superviseReplicas(name, p, ROLE, (wiring) => replicaConfig(name, p, wiring), 'ready'),
+  registrar: supervisorName,
   behaviours: [supervisor, replica],
   charts: { ...SUPERVISOR_CHARTS, replica: REPLICA_CHART, request: REQUEST_CHART, ...CALL_CHARTS, call: CALL_CHART },
   readings,

@@ -2,6 +2,7 @@
 import type { Context, Micros, Pid, Seq } from '../../engine/index.ts';
 import { type CalleeConfig, type Caller, caller } from '../calls/state.ts';
 import type { HttpRequest } from '../ports.ts';
+import type { Supervised } from '../replicas/registration.ts';
 import type { RequestState } from './charts.ts';
 import type { Program } from './program.ts';
 import { type Databases, databases } from './databases.ts';
@@ -42,13 +43,11 @@ export interface Task {
   values: Map<string, unknown> | null;
 }
 
-export interface ReplicaConfig {
+export interface ReplicaConfig extends Supervised {
   /** Stream of draws of this part's steps: two services never draw alike. */
   readonly salt: number;
-  readonly part: string;
   readonly callees: readonly CalleeConfig[];
   readonly databases: readonly { readonly part: string; readonly pid: Pid }[];
-  readonly supervisor: Pid;
 }
 
 export interface ReplicaState {

@@ -121,6 +121,37 @@ describe('circuit breakers', () => {
   );
 });
 
+describe('endpoints with max_fails', () => {
+  const marks = 'timeout: 200ms, maxFails: 3, failTimeout: 2s';
+  const hang = (lasts: string) => `{ name: hang, at: 2s, pause: 'back#6', for: ${lasts} }`;
+  const fewer = (at: string) => `{ name: fewer, at: ${at}, set: back.replicas, to: 5 }`;
+  drivesEveryEdge('maxFails', CALL_CHARTS.maxFails, [
+    {
+      name: 'failures, trials that fail, and one that goes well',
+      world: two(marks, hang('8s')),
+      seconds: 20,
+      edges: [
+        'available -> unavailable (MAX_FAILS)',
+        'unavailable -> trial (FAIL_TIMEOUT)',
+        'trial -> unavailable (FAILED)',
+        'trial -> available (SUCCEEDED)',
+      ],
+    },
+    {
+      name: 'one that is not wanted any more while it is left alone',
+      world: two(marks, `${hang('60s')}, ${fewer('3s')}`),
+      seconds: 10,
+      edges: ['unavailable -> available (GONE)'],
+    },
+    {
+      name: 'one that is not wanted any more while it is tried, by nobody',
+      world: two(marks, `${hang('60s')}, { name: nobody, at: 3s, load: users, factor: 0 }, ${fewer('8s')}`),
+      seconds: 10,
+      edges: ['trial -> available (GONE)'],
+    },
+  ]);
+});
+
 describe('endpoints', () => {
   const detect = (more: string) => `outlierDetection: { interval: 1s, baseEjectionTime: 3s, ${more} }`;
   const failing = "{ name: bad, at: 2s, error: 'back#3', share: 1 }";

@@ -37,6 +37,14 @@ describe('a row', () => {
     expect(dies.total('server', 'rollbacks')).toBe(1);
   });
 
+  it('is not let go when the host of its client is lost: nobody tells', async () => {
+    const script = [a.begin(100, 1), a.write(110, 2, 'x')];
+    const lost = 'faults: [{ name: crash, at: 1s, kill: host:driver-host }]';
+    expect((await answers('', script, 20, lost)).run.read('server.lockedRows')).toBe(1);
+    const limited = await answers('idleInTransactionSessionTimeout: 5s', script, 20, lost);
+    expect(limited.run.read('server.lockedRows')).toBe(0);
+  });
+
   it('is waited for no longer than lock_timeout, after which the transaction has failed', async () => {
     const { told, run } = await answers('lockTimeout: 200ms', [
       a.begin(100, 1),

@@ -64,6 +64,20 @@ world:
     handles:
       GET /item: [{ choose: [{ weight: 9, do: [{ work: { exponential: 6ms } }] }, { weight: 1, do: [{ work: 60ms, io: true }] }] }]
       POST /reserve: [{ work: { lognormal: { median: 10ms, sigma: 0.5 } } }, { fail: 500, share: 0.05 }]
+  edge:
+    kind: loadBalancer
+    upstream: front
+    replicas: 2
+    balance: leastConnections
+    sticky: cookie
+    maxFails: 2
+    failTimeout: 1s
+    maxConns: 6
+    queue: { length: 20, timeout: 300ms }
+    healthCheck: { interval: 700ms, timeout: 300ms, fall: 2 }
+    timeout: 800ms
+    drainTimeout: 2s
+  tourists: { kind: clients, rate: 40/s, calls: edge GET /, sessions: true, timeout: 1s, cancelOnTimeout: true, keys: { count: 50 } }
   db: { kind: database, cpu: 1, lockTimeout: 300ms, idleInTransactionSessionTimeout: 400ms }
 faults:
   - { name: crash, at: 6s, kill: 'front#2' }
@@ -71,6 +85,7 @@ faults:
   - { name: cut, at: 16s, partition: [[back], [front]], for: 2s }
   - { name: outage, at: 14s, kill: db, for: 500ms }
   - { name: pause, at: 20s, pause: 'back#2', for: 3s }
+  - { name: edge dies, at: 22s, kill: 'edge#1' }
   - { name: stop, at: 24s, drain: 'front#1' }
   - { name: more, at: 26s, set: back.replicas, to: 6 }
   - { name: fewer, at: 32s, set: back.replicas, to: 2 }

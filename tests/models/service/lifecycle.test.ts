@@ -109,6 +109,24 @@ describe('scaling', () => {
     expect(lost(run)).toBe(0);
   });
 
+  it('to another size while others leave: the rollout waits for them and goes on; who comes back has the new size', async () => {
+    const text = shop(
+      'replicas: 4, cpu: 2, concurrency: 8, shutdown: { preStop: 100ms },',
+      `faults: [{ name: fewer, at: 5s, set: shop.replicas, to: 2 }, { name: bigger, at: 5s, set: shop.cpu, to: 8 },
+        { name: more, at: 25s, set: shop.replicas, to: 3 }]`,
+    );
+    const run = (await play(text)).to(20);
+    const cores = () =>
+      run.views
+        .part('shop')
+        .processes.filter((p) => p.ordinal > 0)
+        .map((p) => p.host.cores);
+    expect(cores().slice(0, 2)).toEqual([8, 8]);
+    run.to(30);
+    expect(run.read('shop.ready')).toBe(3);
+    expect(cores()[2]).toBe(8);
+  });
+
   it('in place restarts nobody', async () => {
     const text = shop(
       'replicas: 3, cpu: 2, inPlaceResize: true,',

@@ -1,4 +1,4 @@
-// Services as queues: what theory says of M/M/1, M/M/c and M/D/1, Little's law, disciplines, full queues, shared CPU.
+// Services as queues: slots, disciplines, full queues, shared CPU. Waits against theory: tests/theory.
 import { describe, expect, it } from 'vitest';
 import { play } from '../play.ts';
 
@@ -13,48 +13,8 @@ world:
       GET /x: [{ work: ${service} }]
 `;
 
-/** Probability of waiting in M/M/c (Erlang C). */
-function erlangC(c: number, load: number): number {
-  let term = 1;
-  let sum = 1;
-  for (let k = 1; k < c; k++) {
-    term *= load / k;
-    sum += term;
-  }
-  const last = ((term * load) / c) * (c / (c - load));
-  return last / (sum + last);
-}
-
-describe('queueing theory', () => {
-  it('M/M/1 at a load of 0.7: a mean of rho^2 / (1 - rho) requests wait', async () => {
-    const run = await play(queue('70/s', '{ exponential: 10ms }', 1));
-    expect(run.mean('server.queue', 3000) / (0.49 / 0.3)).toBeCloseTo(1, 1);
-  });
-
-  it('M/M/8 at a load of 0.7: as many wait as Erlang C says', async () => {
-    const run = await play(queue('560/s', '{ exponential: 10ms }', 8));
-    const expected = (erlangC(8, 5.6) * 0.7) / 0.3;
-    expect(run.mean('server.queue', 800) / expected).toBeCloseTo(1, 1);
-  });
-
-  it('M/D/1 waits half as long as M/M/1', async () => {
-    const run = await play(queue('70/s', '10ms', 1));
-    expect(run.mean('server.queue', 2500) / (0.49 / 0.3 / 2)).toBeCloseTo(1, 1);
-  });
-
-  it("Little's law: what is inside is what arrives a second times how long it stays", async () => {
-    const run = await play(queue('140/s', '{ exponential: 10ms }', 2));
-    const waiting = run.mean('server.queue', 300);
-    const stays = new Float64Array(100).map(() => {
-      const seconds = run.k.now / 1e6 + 10;
-      run.to(seconds);
-      return run.read('server.wait.mean') / 1e6;
-    });
-    const mean = stays.reduce((a, b) => a + b, 0) / stays.length;
-    expect(Math.abs(mean * 140 - waiting) / waiting).toBeLessThan(0.25);
-  });
-
-  it('slots are busy for lambda times the service time', async () => {
+describe('slots', () => {
+  it('are busy for lambda times the service time', async () => {
     const run = await play(queue('140/s', '{ exponential: 10ms }', 2));
     expect(run.mean('server.busy', 600)).toBeCloseTo(1.4, 1);
   });

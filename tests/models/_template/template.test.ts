@@ -1,11 +1,10 @@
-// The model to copy is complete: it keeps the contract of its port, its chart and its invariant, and shows itself.
+// The model to copy is complete: it keeps the contract of its port and its invariant, and shows itself.
 import { describe, expect, it } from 'vitest';
-import { ECHO_CHART } from '../../src/models/_template/charts.ts';
-import { model } from '../../src/models/_template/model.ts';
-import { echoOf } from '../../src/models/_template/rules.ts';
-import type { ModelEntry } from '../../src/models/contract.ts';
-import { play } from './play.ts';
-import { httpContract } from './ports/http.ts';
+import { model } from '../../../src/models/_template/model.ts';
+import { echoOf } from '../../../src/models/_template/rules.ts';
+import type { ModelEntry } from '../../../src/models/contract.ts';
+import { play } from '../play.ts';
+import { httpContract } from '../ports/http.ts';
 
 const entry: ModelEntry = { ...model, load: async () => model };
 
@@ -16,16 +15,13 @@ describe('the template', () => {
     expect(echoOf('hello', 3)).toBe('hello hello hello');
   });
 
-  it('goes every edge of its chart, keeps its invariant, and has a face', async () => {
+  it('keeps its invariant, and has a face', async () => {
     const text = `
 world:
   users: { kind: clients, rate: 5/s, calls: server GET /x, timeout: 40ms, cancelOnTimeout: true }
   server: { kind: echo, work: { exponential: 40ms } }
 `;
     const run = (await play(text, 1, [entry])).to(30);
-    const moves = new Set(run.moves('echo'));
-    expect([...moves]).toEqual([': idle -> busy (ASKED)', ': busy -> idle (DONE)']);
-    expect(ECHO_CHART.edges.filter((events) => events.length > 0)).toHaveLength(moves.size);
     const face = model.view.face(run.views.part('server'));
     expect(face).toMatchObject({ title: 'server', note: '/x' });
     expect(run.read('users.goodput')).toBeGreaterThan(0);
