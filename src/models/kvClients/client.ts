@@ -10,6 +10,7 @@ import {
 } from '../../engine/index.ts';
 import type { Operation, Outcome, Value } from '../../analysis/consistency/history.ts';
 import { KV_DIFFERS, KV_UNKNOWN, type Kv } from '../ports.ts';
+import { CLIENT_CHARTS, MOVES } from './charts.ts';
 import type { Params } from './params.ts';
 
 const THINK = stream('kvClients.think');
@@ -51,6 +52,7 @@ export interface ClientConfig {
 
 export const client: Behaviour<ClientState> = {
   role: 'kvClients/client',
+  charts: CLIENT_CHARTS,
   init: (ctx) => ({
     n: 0,
     server: (ctx.config.ordinal - 1) % ctx.config.servers.length,
@@ -157,5 +159,7 @@ function end(s: ClientState, ctx: Context, outcome: Outcome, reason: string, out
   if (outcome === 'ok') ctx.observe('latency', ctx.now() - operation.invoked);
   else if (ctx.params.failover) s.server = (s.server + 1) % ctx.config.servers.length;
   ctx.closeSpan(span, reason);
+  const move = MOVES[outcome];
+  if (ctx.where('client', '') !== move.to) ctx.become('client', '', move.to, move.reason, [ctx.seq]);
   think(s, ctx);
 }

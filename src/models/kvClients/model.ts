@@ -1,6 +1,7 @@
 // Answers for the model `kvClients`: clients of a key-value store, whose operations are recorded and judged.
 import { stream } from '../../engine/index.ts';
 import type { Model } from '../contract.ts';
+import { CLIENT_CHARTS } from './charts.ts';
 import { client, type ClientConfig } from './client.ts';
 import { type Params, params } from './params.ts';
 import { readings } from './readings.ts';
@@ -35,7 +36,7 @@ export const model: Model = {
     };
   },
   behaviours: [client],
-  charts: {},
+  charts: CLIENT_CHARTS,
   readings,
   invariants: [
     {
@@ -52,4 +53,5 @@ export const model: Model = {
   ],
   view,
   words: WORDS,
+  chartKeys: (p) => (p.state === null ? [] : [{ chart: 'client', key: '', title: p.name }]),
 };

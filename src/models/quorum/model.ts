@@ -1,5 +1,6 @@
 // Answers for the model `quorum`: what it is, how it expands into nodes on a ring, and what must always hold of it.
 import type { Model } from '../contract.ts';
+import { NODE_CHARTS } from './charts.ts';
 import { node } from './node.ts';
 import { type Params, params } from './params.ts';
 import { invariants, readings } from './readings.ts';
@@ -32,9 +33,10 @@ export const model: Model = {
     };
   },
   behaviours: [node],
-  charts: {},
+  charts: NODE_CHARTS,
   readings,
   invariants,
   view,
   words: WORDS,
+  chartKeys: (p) => (p.state === null ? [] : [{ chart: 'node', key: '', title: p.name }]),
 };

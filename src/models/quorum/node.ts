@@ -1,5 +1,6 @@
 // Answers for a node process: requests it coordinates, messages of other nodes, its disk, and what it does from time to time.
 import type { Behaviour, Context } from '../../engine/index.ts';
+import { NODE_CHARTS } from './charts.ts';
 import { askStandIns, giveUp, receive } from './coordinator.ts';
 import { deliver, handOff, onNodeMessage, sendTree } from './messages.ts';
 import { type NodeState, nodeState } from './state.ts';
@@ -10,6 +11,7 @@ const LOOK_AGAIN = 1_000_000;
 
 export const node: Behaviour<NodeState> = {
   role: 'quorum/node',
+  charts: NODE_CHARTS,
   init: nodeState,
   start(s, ctx) {
     load(s, ctx);

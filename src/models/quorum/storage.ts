@@ -11,7 +11,7 @@ export function load(s: NodeState, ctx: Context): void {
   for (const key of (ctx.read('keys') as readonly string[] | undefined) ?? [])
     s.data.set(key, ctx.read(`key ${key}`) as readonly Stored[]);
   for (const [home, key, versions] of (ctx.read('hints') as readonly Hint[] | undefined) ?? [])
-    keepHint(s, home, key, versions);
+    keepHint(s, ctx, home, key, versions);
 }
 
 /** More writes than can be on their way to the disk. */
@@ -33,7 +33,7 @@ export function merge(s: NodeState, ctx: Context, key: string, versions: readonl
 /** Keeps versions for a home replica that does not answer. */
 export function hint(s: NodeState, ctx: Context, home: number, key: string, versions: readonly Stored[]): void {
   const known = s.hints.get(home)?.get(key) ?? [];
-  keepHint(s, home, key, Object.freeze(newest([...known, ...versions], ctx.params.versions)));
+  keepHint(s, ctx, home, key, Object.freeze(newest([...known, ...versions], ctx.params.versions)));
   writeHints(s, ctx);
 }
 
@@ -42,13 +42,15 @@ export function forgetHint(s: NodeState, ctx: Context, home: number, key: string
   const kept = s.hints.get(home);
   if (kept?.delete(key) !== true) return;
   if (kept.size === 0) s.hints.delete(home);
+  if (s.hints.size === 0) ctx.become('node', '', 'own', 'HANDED_OVER', [ctx.seq]);
   writeHints(s, ctx);
 }
 
-function keepHint(s: NodeState, home: number, key: string, versions: readonly Stored[]): void {
+function keepHint(s: NodeState, ctx: Context, home: number, key: string, versions: readonly Stored[]): void {
   const kept = s.hints.get(home);
   if (kept === undefined) s.hints.set(home, new Map([[key, versions]]));
   else kept.set(key, versions);
+  if (ctx.where('node', '') === 'own') ctx.become('node', '', 'standIn', 'STANDS_IN', [ctx.seq]);
 }
 
 function writeHints(s: NodeState, ctx: Context): void {
