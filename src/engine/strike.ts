@@ -344,8 +344,8 @@ export function resolveLink(k: Kernel, link: Link): void {
 function applyToLink(k: Kernel, link: Link, layer: Layer): void {
   const action = layer.fault.action;
   if (action.do === 'partition') {
-    const a = layer.sides.findIndex((side) => belongs(k, side, link.from));
-    const b = layer.sides.findIndex((side) => belongs(k, side, link.to));
+    const a = sideOf(k, layer.sides, link.from);
+    const b = sideOf(k, layer.sides, link.to);
     const from = a < 0 ? 0 : a;
     const to = b < 0 ? 0 : b;
     if (from !== to && (!action.oneWay || from === 0)) link.cut = layer.seq;
@@ -361,6 +361,12 @@ function applyToLink(k: Kernel, link: Link, layer: Layer): void {
   if (action.bandwidth)
     link.bandwidth = link.bandwidth === 0 ? action.bandwidth : Math.min(link.bandwidth, action.bandwidth);
   if (link.loss >= 1) link.cut = layer.seq;
+}
+
+/** A process that is named stands where it is named; -1: on no side. */
+function sideOf(k: Kernel, sides: readonly (readonly Pid[])[], pid: Pid): number {
+  const named = sides.findIndex((side) => side.includes(pid));
+  return named >= 0 ? named : sides.findIndex((side) => belongs(k, side, pid));
 }
 
 function belongs(k: Kernel, side: readonly Pid[], pid: Pid): boolean {

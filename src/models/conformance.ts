@@ -82,6 +82,8 @@ const ADAPTERS: Readonly<Record<string, () => Promise<ConformanceAdapter>>> = {
   r4j_ratelimiter: async () => (await import('./policies/conformance.ts')).rateLimiters,
   r4j_retry: async () => (await import('./policies/conformance.ts')).retries,
   r4j_sliding_windows: async () => (await import('./policies/conformance-breaker.ts')).slidingWindows,
+  raft_log_election: async () => (await import('./raft/conformance.ts')).logAndElection,
+  raft_quorum: async () => (await import('./raft/conformance.ts')).quorums,
   range_assignor: async () => (await import('./kafka/conformance-assignors.ts')).rangeAssignor,
   range_assignor_rack: async () => (await import('./kafka/conformance-assignors.ts')).rangeAssignor,
   replica_fetch_state: async () => (await import('./kafka/conformance-replication.ts')).replicaFetchState,

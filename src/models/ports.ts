@@ -189,6 +189,11 @@ export type Events =
 
 // ---------------------------------------------------------------- kv
 
+/** A compare-and-set found another value: an answer, and no failure. */
+export const KV_DIFFERS = 'differs';
+/** Nobody knows whether the operation took effect, or will. */
+export const KV_UNKNOWN = 'unknown';
+
 /** A version as the store gives it; opaque to callers, equal iff the same write. */
 export type Version = string;
 
@@ -218,6 +223,7 @@ export type Kv =
       readonly type: 'result';
       readonly id: number;
       readonly ok: boolean;
+      /** '' when ok; KV_DIFFERS; KV_UNKNOWN; anything else: it certainly did not happen, and why. */
       readonly error: string;
       /** More than one: siblings. */
       readonly values: readonly unknown[];

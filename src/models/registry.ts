@@ -30,4 +30,32 @@ export const REGISTRY: readonly ModelEntry[] = [
     summary: 'One relational server with connections, transactions and row locks.',
     load: async () => (await import('./database/model.ts')).model,
   },
+  {
+    kind: 'raft',
+    title: 'Raft cluster',
+    family: 'data',
+    summary: 'Servers that elect a leader and agree on one log.',
+    load: async () => (await import('./raft/model.ts')).model,
+  },
+  {
+    kind: 'kvClients',
+    title: 'Clients of a store',
+    family: 'clients',
+    summary: 'Clients of a key-value store, and the verdict over their history.',
+    load: async () => (await import('./kvClients/model.ts')).model,
+  },
+  {
+    kind: 'quorum',
+    title: 'Quorum store',
+    family: 'data',
+    summary: 'A Dynamo-style store with R, W and N.',
+    load: async () => (await import('./quorum/model.ts')).model,
+  },
+  {
+    kind: 'primaryBackup',
+    title: 'Primary and backups',
+    family: 'data',
+    summary: 'A primary, backups that follow it, and a monitor that decides on failover.',
+    load: async () => (await import('./primaryBackup/model.ts')).model,
+  },
 ];

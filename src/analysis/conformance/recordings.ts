@@ -9,7 +9,7 @@ export interface Recording {
   readonly clients: number;
 }
 
-const JEPSEN_LINE = /^INFO\s+jepsen\.util - (\d+)\t:(invoke|ok|fail|info)\t:(read|write|cas)\t(.*)$/;
+const JEPSEN_LINE = /^INFO\s+jepsen\.util - (\d+)\s+:(invoke|ok|fail|info)\s+:(read|write|cas)\s+(.*)$/;
 
 /**
  * Log of jepsen's etcd test on one register (anishathalye/porcupine: porcupine_test.go, parseJepsenLog). A line's number is its moment.

@@ -24,12 +24,16 @@ export type LinearizabilityVerdict =
     }
   | { readonly holds: 'unknown'; readonly key: string; readonly longest: readonly number[] };
 
-/** Steps of the search after which the answer is `unknown`; a step takes well under a microsecond. */
-export const SEARCH_BUDGET = 4_000_000;
+/** Steps of the search after which the answer is `unknown`: about a second, and a few hundred megabytes of remembered states at worst. */
+const SEARCH_BUDGET = 1_000_000;
+/** Each round gives the keys that are undecided this many times the steps of the round before. */
+const ESCALATION = 10;
+const FIRST_ROUND = 10_000;
 
 /**
  * Linearizability by key (Herlihy and Wing's locality: a history is linearizable iff each object's is). One key that is not decides;
- * otherwise one that exceeded `budget` steps makes the answer unknown.
+ * otherwise one that exceeded `budget` steps makes the answer unknown. Keys are searched in rounds with growing budgets, so that an
+ * easy contradiction is not kept waiting by a hard key.
  */
 export function checkLinearizable(
   history: readonly Operation[],
@@ -37,25 +41,25 @@ export function checkLinearizable(
   budget = SEARCH_BUDGET,
 ): LinearizabilityVerdict {
   const orders = new Map<string, readonly number[]>();
-  let undecided: LinearizabilityVerdict | undefined;
-  for (const [key, members] of byKey(history)) {
-    const result = searchOrder(
-      members.map((i) => history[i]!),
-      specification,
-      budget,
-    );
-    if (result.found === true) {
-      orders.set(
-        key,
-        result.order.map((i) => members[i]!),
-      );
-      continue;
+  let undecided = [...byKey(history)];
+  for (let round = Math.min(FIRST_ROUND, budget); ; round = Math.min(round * ESCALATION, budget)) {
+    const harder: typeof undecided = [];
+    let longest: readonly number[] = [];
+    for (const [key, members] of undecided) {
+      const operations = members.map((i) => history[i]!);
+      const result = searchOrder(operations, specification, round);
+      const found = (result.found === true ? result.order : result.longest).map((i) => members[i]!);
+      if (result.found === false) return { holds: false, key, longest: found };
+      if (result.found === true) orders.set(key, found);
+      else {
+        if (harder.length === 0) longest = found;
+        harder.push([key, members]);
+      }
     }
-    const longest = result.longest.map((i) => members[i]!);
-    if (result.found === false) return { holds: false, key, longest };
-    undecided ??= { holds: 'unknown', key, longest };
+    if (harder.length === 0) return { holds: true, orders };
+    if (round >= budget) return { holds: 'unknown', key: harder[0]![0], longest };
+    undecided = harder;
   }
-  return undecided ?? { holds: true, orders };
 }
 
 /**

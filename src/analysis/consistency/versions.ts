@@ -29,7 +29,7 @@ export function staleReads(
     );
     const missed = writes.slice(seen + 1).filter((w) => !isOpen(history[w]!) && history[w]!.returned! < read.invoked);
     if (missed.length === 0) return;
-    const oldest = Math.min(...missed.map((w) => history[w]!.returned!));
+    const oldest = missed.reduce((least, w) => Math.min(least, history[w]!.returned!), Number.POSITIVE_INFINITY);
     found.push({ read: i, age: read.invoked - oldest, versions: missed.length });
   });
   return found;
@@ -87,4 +87,35 @@ function witness(
 
 function changes(operation: Operation): boolean {
   return operation.f === 'write' || operation.f === 'delete' || (operation.f === 'cas' && operation.output === true);
+}
+
+/**
+ * Reads that are stale by what clients saw alone, without the store's own order: another write began after the read's write was acknowledged, and
+ * was itself acknowledged before the read began. A lower bound. Values are written once a key; a read of what nobody wrote is of the
+ * initial state.
+ */
+export function certainlyStaleReads(history: readonly Operation[]): readonly Staleness[] {
+  const writes = new Map<string, Operation[]>();
+  const writer = new Map<string, Operation>();
+  for (const operation of history) {
+    if (operation.outcome === 'fail' || !mayChange(operation)) continue;
+    writer.set(JSON.stringify([operation.key, putBy(operation)]), operation);
+    if (isOpen(operation)) continue;
+    const known = writes.get(operation.key);
+    if (known === undefined) writes.set(operation.key, [operation]);
+    else known.push(operation);
+  }
+  return history.flatMap((read, i): readonly Staleness[] => {
+    if (read.f !== 'read' || read.output === undefined || isOpen(read)) return [];
+    const from = writer.get(JSON.stringify([read.key, read.output]));
+    const since = from === undefined ? Number.NEGATIVE_INFINITY : (from.returned ?? Number.POSITIVE_INFINITY);
+    const missed = (writes.get(read.key) ?? []).filter((w) => w.invoked > since && w.returned! < read.invoked);
+    if (missed.length === 0) return [];
+    const oldest = missed.reduce((least, w) => Math.min(least, w.returned!), Number.POSITIVE_INFINITY);
+    return [{ read: i, age: read.invoked - oldest, versions: missed.length }];
+  });
+}
+
+function mayChange(operation: Operation): boolean {
+  return changes(operation) || (operation.f === 'cas' && operation.output === undefined);
 }

@@ -1,0 +1,46 @@
+// Answers for what a scenario may say of a primary with backups: how it replicates, where reads go, and how failover is decided.
+import { z } from 'zod';
+import { count, duration, param } from '../quantities.ts';
+
+const flag = (description: string) => param(z.boolean(), { description, apply: 'live' });
+const time = (description: string, property?: string) =>
+  param(duration({ min: '1ms' }), {
+    description,
+    apply: 'live',
+    unit: 'us',
+    ...(property === undefined ? {} : { property }),
+  });
+
+export const params = z.strictObject({
+  replicas: param(count(1, 9), {
+    description: 'Servers: one primary, the others backups.',
+    apply: 'rebuild',
+    unit: 'servers',
+  }).default(2),
+  replication: param(z.enum(['asynchronous', 'semiSynchronous', 'synchronous']), {
+    description:
+      'What a write waits for: the disk of the primary, that of one backup too, or those of all backups of the set.',
+    apply: 'live',
+    property: 'PostgreSQL synchronous_commit, synchronous_standby_names; MySQL rpl_semi_sync_source_enabled',
+  }).default('asynchronous'),
+  semiSyncTimeout: time(
+    'After so long without a backup, semi-synchronous replication goes on as asynchronous, until one has caught up.',
+    'MySQL rpl_semi_sync_source_timeout',
+  ).default(10_000_000),
+  reads: param(z.enum(['primary', 'confirmed', 'any']), {
+    description:
+      'Who answers reads: the primary by itself, the primary once its backups have confirmed that it still is, or whichever server is asked.',
+    apply: 'live',
+  }).default('primary'),
+  failover: flag('Whether the monitor makes a backup the primary when the primary is silent.').default(true),
+  failureTimeout: time('How long a server may be silent before the monitor takes it for dead.').default(3_000_000),
+  heartbeatInterval: time('How often the monitor asks each server, and the primary its backups.').default(500_000),
+  fencing: flag(
+    'Whether servers refuse what a primary of an earlier epoch sends (fencing token). Off: they take it, and two primaries overwrite each other.',
+  ).default(true),
+  degrade: flag(
+    'Whether the monitor takes a silent backup out of the set that synchronous writes wait for, and puts it back once it has caught up. Off: they wait.',
+  ).default(false),
+});
+
+export type Params = z.output<typeof params>;

@@ -1,0 +1,21 @@
+// Answers for the words of Raft clusters: what views say, English first.
+export const WORDS = {
+  leader: 'leader',
+  nobody: 'nobody leads',
+  several: '{n} believe they lead',
+  term: 'term',
+  committed: 'committed',
+  servers: 'Servers',
+  data: 'What each server has applied',
+  'raft.append': 'entries {entries} after {prevIndex}, term {term}',
+  'raft.heartbeat': 'heartbeat, term {term}',
+  'raft.accepted': 'has up to {index}',
+  'raft.rejected': 'lacks {index}',
+  'raft.requestVote': 'votes for term {term}?',
+  'raft.preVote': 'would you vote for me in term {term}?',
+  'raft.granted': 'yes, term {term}',
+  'raft.refused': 'no, term {term}',
+  'raft.snapshot': 'snapshot up to {index}',
+  'raft.forward': 'passes on {what}',
+  'raft.forwarded': 'answer from the leader',
+} as const;

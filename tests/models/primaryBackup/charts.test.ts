@@ -1,0 +1,71 @@
+// Every edge of the charts of a primary with backups, driven by a named world.
+import { describe } from 'vitest';
+import { MONITOR_CHARTS, SERVER_CHARTS } from '../../../src/models/primaryBackup/charts.ts';
+import { drivesEveryEdge } from '../charts.ts';
+
+const world = (store: string, faults: string) => `
+network: { latency: 2ms }
+world:
+  clients: { kind: kvClients, store: store }
+  store: { kind: primaryBackup, ${store} }
+faults: [${faults}]
+`;
+const cut = (from: string, lasts: string, one: string, other: string) =>
+  `{ name: cut, at: ${from}, for: ${lasts}, partition: [[${one}], [${other}]] }`;
+
+const unseen = (link: string) => `{ name: ${link.replaceAll(/\W/g, '')}, at: 5s, for: 10s, link: '${link}', loss: 1 }`;
+
+describe('a server', () => {
+  drivesEveryEdge('server', SERVER_CHARTS.server, [
+    {
+      name: 'a primary that was cut off hears of its successor afterwards',
+      world: world('', cut('5s', '10s', "'store#1'", "'store#2', store.monitor")),
+      seconds: 20,
+      edges: ['backup -> primary (PROMOTED)', 'primary -> backup (DEPOSED)'],
+    },
+    {
+      name: 'a primary out of the monitor’s sight is refused by the backup that has taken over',
+      world: world('', `${unseen('store.monitor -> store#1')}, ${unseen('store#1 -> store.monitor')}`),
+      seconds: 14,
+      edges: ['primary -> backup (FENCED)'],
+    },
+  ]);
+  drivesEveryEdge('acknowledging', SERVER_CHARTS.acknowledging, [
+    {
+      name: 'a semi-synchronous primary goes on without its backup, until that is back',
+      world: world(
+        'replication: semiSynchronous, semiSyncTimeout: 2s',
+        "{ name: away, at: 5s, for: 10s, kill: 'store#2' }",
+      ),
+      seconds: 20,
+      edges: ['waiting -> degraded (TIMEOUT)', 'degraded -> waiting (CAUGHT_UP)'],
+    },
+  ]);
+});
+
+describe('the monitor', () => {
+  drivesEveryEdge('watch', MONITOR_CHARTS.watch, [
+    {
+      name: 'a primary that is silent for a moment, and one that is dead',
+      world: world('', "{ name: pause, at: 5s, for: 2s, pause: 'store#1' }, { name: crash, at: 10s, kill: 'store#1' }"),
+      seconds: 20,
+      edges: [
+        'trusting -> suspecting (SILENT)',
+        'suspecting -> trusting (HEARD)',
+        'suspecting -> trusting (FAILED_OVER)',
+      ],
+    },
+    {
+      name: 'both are dead, and the backup comes back first',
+      world: world('', "{ name: all, at: 5s, kill: store }, { name: back, at: 15s, restart: 'store#2' }"),
+      seconds: 20,
+      edges: ['suspecting -> stuck (NO_SUCCESSOR)', 'stuck -> trusting (FAILED_OVER)'],
+    },
+    {
+      name: 'both are dead, and the primary comes back first',
+      world: world('', "{ name: all, at: 5s, kill: store }, { name: back, at: 15s, restart: 'store#1' }"),
+      seconds: 20,
+      edges: ['stuck -> trusting (HEARD)'],
+    },
+  ]);
+});
