@@ -276,9 +276,7 @@ function candidates(k: Kernel, target: Target, name: string): { pids: readonly P
     }
     return { pids: reach(k, target), hosts: [] };
   }
-  let pids = reach(k, target.of).filter(
-    (pid) => k.processes[pid].life !== 'dead' && (!target.role || k.processes[pid].spec.role.endsWith(target.role)),
-  );
+  let pids = reach(k, target.of).filter((pid) => k.processes[pid].life !== 'dead' && plays(k, pid, target));
   const value = target.value ?? 1;
   const shuffled = pids
     .map((pid) => ({ pid, draw: key32(k.world.seed, PICK, hashOf(name), pid) }))
@@ -295,6 +293,12 @@ function candidates(k: Kernel, target: Target, name: string): { pids: readonly P
     picked: pids.map((pid) => k.processes[pid].spec.name),
   });
   return { pids, hosts: [] };
+}
+
+/** Whether a process has the role that a target names: by its kind, or at present, as its behaviour says. */
+function plays(k: Kernel, pid: Pid, { role, item = '' }: { readonly role?: string; readonly item?: string }): boolean {
+  const { spec, behaviour, state } = k.processes[pid];
+  return !role || spec.role.endsWith(role) || behaviour.plays?.(state, role, item) === true;
 }
 
 function hashOf(name: string): number {

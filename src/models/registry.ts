@@ -23,4 +23,25 @@ export const REGISTRY: readonly ModelEntry[] = [
     summary: 'One relational server with connections, transactions and row locks.',
     load: async () => (await import('./database/model.ts')).model,
   },
+  {
+    kind: 'kafka',
+    title: 'Kafka',
+    family: 'messaging',
+    summary: 'Brokers that keep topics as replicated logs, and a quorum of controllers.',
+    load: async () => (await import('./kafka/model.ts')).model,
+  },
+  {
+    kind: 'producers',
+    title: 'Producers',
+    family: 'messaging',
+    summary: 'Processes that send records to a topic.',
+    load: async () => (await import('./producers/model.ts')).model,
+  },
+  {
+    kind: 'consumers',
+    title: 'Consumers',
+    family: 'messaging',
+    summary: 'A consumer group that shares the partitions of a topic.',
+    load: async () => (await import('./consumers/model.ts')).model,
+  },
 ];
