@@ -130,8 +130,7 @@ export class RunContext implements Context {
     const disks = layers.map((l) => l.fault.action as { what: string; factor?: number });
     const full = disks.some((d) => d.what === 'full');
     const slow = disks.reduce((f, d) => (d.what === 'slow' ? f * (d.factor ?? 10) : f), 1);
-    const writes = full ? new Map() : this.p.buffered;
-    if (!full) this.p.buffered = new Map();
+    const writes = full ? new Map() : new Map(this.p.buffered);
     k.schedule(
       k.now + Math.round(DISK_SYNC * slow),
       KIND.synced,

@@ -35,6 +35,7 @@ export function findCoordinator(s: ConsumerState, ctx: Context): void {
 export function onCoordinator(s: ConsumerState, ctx: Context, message: any): void {
   if (message.error !== '') return tryAgain(s, ctx);
   s.coordinator = message.broker;
+  s.lastHeard = ctx.now();
   if (stateOf(ctx) === 'unjoined') return join(s, ctx);
   beginFetching(s, ctx);
   poll(s, ctx);
@@ -149,6 +150,7 @@ export function onSynced(s: ConsumerState, ctx: Context, message: any): void {
   if (stateOf(ctx) !== 'completing') return;
   if (message.error === 'REBALANCE_IN_PROGRESS') return join(s, ctx);
   if (message.error !== 'NONE') return lose(s, ctx, message.error);
+  s.lastHeard = ctx.now();
   ctx.become('member', '', 'stable', 'ASSIGNED', [ctx.seq]);
   ctx.count('rebalances');
   const given = message.assignment as readonly string[];
@@ -183,7 +185,11 @@ export function beat(s: ConsumerState, ctx: Context): void {
   const p = ctx.params as Params;
   ctx.setTimer(p.heartbeatInterval, 'heartbeat');
   ctx.about = 0;
-  if (stateOf(ctx) !== 'stable' || s.coordinator < 0 || isAsked(s, 'heartbeat')) return;
+  if (stateOf(ctx) !== 'stable' || s.coordinator < 0) return;
+  if (isAsked(s, 'heartbeat')) {
+    if (ctx.now() - s.lastHeard > p.sessionTimeout) lose(s, ctx, 'NETWORK_EXCEPTION');
+    return;
+  }
   if (ctx.now() - s.lastPoll > p.maxPollInterval) return leaveForSlowness(s, ctx);
   ask(s, ctx, s.coordinator, { type: 'heartbeat', ...identity(s, ctx) });
 }
@@ -195,6 +201,7 @@ function leaveForSlowness(s: ConsumerState, ctx: Context): void {
 }
 
 export function onHeartbeatAnswer(s: ConsumerState, ctx: Context, error: string): void {
+  s.lastHeard = ctx.now();
   if (error === 'NONE') return;
   if (error !== 'REBALANCE_IN_PROGRESS') return lose(s, ctx, error);
   s.rejoin = true;

@@ -48,6 +48,8 @@ export interface ConsumerState {
   /** The group rebalances: it joins again at the next poll. */
   rejoin: boolean;
   lastPoll: Micros;
+  /** When the coordinator answered last. */
+  lastHeard: Micros;
   lastCommit: Micros;
   /** Per partition and producer, the largest number seen, and the latest ones. */
   readonly seen: Map<string, { largest: number; readonly latest: Set<number> }>;
@@ -69,6 +71,7 @@ export function consumerState(): ConsumerState {
     job: 0,
     rejoin: false,
     lastPoll: 0,
+    lastHeard: 0,
     lastCommit: 0,
     seen: new Map(),
     leaving: false,

@@ -196,8 +196,8 @@ function take(ctx: Context, replica: Replica, fetched: FetchedPartition): boolea
 function cut(ctx: Context, replica: Replica, offset: number): void {
   const { log } = replica;
   const count = log.records.end - offset;
-  if (count <= 0) return;
   const lost = truncate(log, ctx, offset);
+  if (count <= 0) return;
   ctx.count('truncated', count);
   if (lost > 0) ctx.count('acknowledgedLost', lost);
   ctx.log(lost > 0 ? 'kafka.cutAcknowledged' : 'kafka.cut', { partition: log.name, offset, count, lost });

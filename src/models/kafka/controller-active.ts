@@ -27,7 +27,7 @@ export function activate(s: ControllerState, ctx: Context): void {
   s.open = [];
   for (const broker of s.image.brokers.values()) {
     registerBroker(s.heartbeats, broker.id, broker.fenced, ctx.now());
-    if (broker.shuttingDown) beginControlledShutdown(s.heartbeats, broker.id, s.log.end);
+    if (broker.shuttingDown && !broker.fenced) beginControlledShutdown(s.heartbeats, broker.id, s.log.end);
   }
   ctx.setTimer(0, 'sessions', s.epoch);
   ctx.setTimer((ctx.params as Params).leaderImbalanceCheckInterval, 'rebalance', s.epoch);

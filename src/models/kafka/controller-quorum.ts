@@ -35,7 +35,7 @@ function configOf(ctx: Context): ControllerConfig {
 
 function arm(s: ControllerState, ctx: Context, delay: number, name: string): void {
   if (s.timer !== 0) ctx.cancelTimer(s.timer);
-  s.timer = ctx.setTimer(delay, name);
+  s.timer = ctx.setTimer(delay, name, ++s.armed);
 }
 
 function armElection(s: ControllerState, ctx: Context): void {
@@ -56,10 +56,10 @@ export function startQuorum(s: ControllerState, ctx: Context): void {
 // ---------------------------------------------------------------- elections
 
 /** Time to stand for election; a leader looks whether it has its majority. */
-export function onQuorumTimer(s: ControllerState, ctx: Context, name: string): void {
+export function onQuorumTimer(s: ControllerState, ctx: Context, name: string, number: number): void {
+  if (number !== s.armed) return;
   s.timer = 0;
   if (name === 'checkQuorum') return checkQuorum(s, ctx);
-  if (name === 'backoff') return armElection(s, ctx);
   const reason = stateOf(ctx) === 'Follower' ? 'FETCH_TIMEOUT' : 'ELECTION_TIMEOUT';
   standForElection(s, ctx, reason);
 }

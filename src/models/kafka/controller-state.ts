@@ -33,8 +33,9 @@ export interface ControllerState {
   readonly votes: Set<number>;
   /** Elections in a row that it did not win. */
   retries: number;
-  /** The one timer that its state in the quorum has. */
+  /** The one timer that its state in the quorum has, and its number: one that fired during a pause may be out of date. */
   timer: number;
+  armed: number;
   /** Numbers requests and parked fetches. */
   lastRequest: number;
   readonly log: AppendLog<MetadataEntry>;
@@ -65,6 +66,7 @@ export function controllerState(ctx: Context): ControllerState {
     votes: new Set(),
     retries: 0,
     timer: 0,
+    armed: 0,
     lastRequest: 0,
     log: new AppendLog(),
     epochs: [],

@@ -53,7 +53,7 @@ export const controller: Behaviour<ControllerState> = {
       case 'rebalance':
         return onRebalanceTimer(s, ctx, data);
       default:
-        return onQuorumTimer(s, ctx, name);
+        return onQuorumTimer(s, ctx, name, data);
     }
   },
 };

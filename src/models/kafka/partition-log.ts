@@ -133,8 +133,14 @@ export function noteAcknowledged(log: PartitionLog, ctx: Context, end: number): 
   ctx.write(`${log.name}/acknowledged`, end);
 }
 
-/** Cuts the log at `offset`. Returns how many records were cut that this broker had acknowledged as leader. */
+/** Cuts the log, and the memory of epochs, at `offset`. Returns how many records were cut that this broker had acknowledged as leader. */
 export function truncate(log: PartitionLog, ctx: Context, offset: number): number {
+  if (offset >= log.records.end) {
+    // A leader that appended nothing left an epoch behind, which nobody else knows.
+    log.epochs = truncateEpochsFromEnd(log.epochs, log.records.end);
+    writeFile(log, ctx);
+    return 0;
+  }
   let lost = 0;
   for (let at = offset; at < Math.min(log.acknowledged, log.records.end); at++) {
     const { acks, leader } = log.records.get(at)!;
