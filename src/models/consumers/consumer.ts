@@ -1,5 +1,5 @@
 // Answers for the process of a consumer: its inputs, and what it does when a broker does not answer.
-import type { Behaviour, Context } from '../../engine/index.ts';
+import { type Behaviour, type Context, stream } from '../../engine/index.ts';
 import { CONSUMER_CHARTS } from './charts.ts';
 import {
   beat,
@@ -23,9 +23,12 @@ import {
   onMetadata,
   onWorked,
 } from './polling.ts';
+import type { Params } from './params.ts';
 import { answered } from './requests.ts';
 import { type Asked, type ConsumerConfig, type ConsumerState, consumerState } from './state.ts';
 
+/** Members beat out of step. */
+const HEARTBEAT = stream('consumers.heartbeat');
 /** Requests to the coordinator. */
 const OF_GROUP: readonly string[] = ['joinGroup', 'syncGroup', 'heartbeat', 'offsetCommit', 'offsetFetch'];
 
@@ -38,7 +41,7 @@ export const consumer: Behaviour<ConsumerState> = {
     s.lastCommit = ctx.now();
     askMetadata(s, ctx);
     findCoordinator(s, ctx);
-    beat(s, ctx);
+    ctx.setTimer(Math.floor(ctx.draw(HEARTBEAT) * (ctx.params as Params).heartbeatInterval), 'heartbeat');
   },
   onMessage(s, ctx, message) {
     const asked = answered(s, ctx, message.id);

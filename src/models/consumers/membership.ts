@@ -159,7 +159,14 @@ export function onSynced(s: ConsumerState, ctx: Context, message: any): void {
   revoke(s, ctx, goes);
   for (const partition of given)
     if (!s.assigned.has(partition))
-      s.assigned.set(partition, { position: -1, processed: -1, committed: -1, highWatermark: 0, buffer: [] });
+      s.assigned.set(partition, {
+        position: -1,
+        processed: -1,
+        committed: -1,
+        highWatermark: 0,
+        lastEpoch: undefined,
+        buffer: [],
+      });
   ctx.log('consumers.assigned', { generation: s.generation, partitions: given.join(', ') || '-' });
   beginFetching(s, ctx);
   // What cooperative members gave up is given out in the rebalance that follows.

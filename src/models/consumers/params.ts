@@ -1,6 +1,6 @@
 // Answers for what a scenario may say of consumers: what they read, what they do with it, and consumer settings by Kafka's names and 3.9 defaults.
 import { z } from 'zod';
-import { count, duration, param, timeDistribution } from '../quantities.ts';
+import { count, duration, param, size, timeDistribution } from '../quantities.ts';
 
 const use = 'nextUse' as const;
 
@@ -57,6 +57,12 @@ export const params = z.strictObject({
     300_000_000,
   ),
   fetchMaxWait: time('How long a fetch waits for records.', 'fetch.max.wait.ms', '500ms', 500_000),
+  maxPartitionFetchBytes: param(size({ like: '1MiB' }), {
+    description: 'Most bytes that a fetch takes of one partition.',
+    apply: use,
+    unit: 'bytes',
+    property: 'max.partition.fetch.bytes',
+  }).default(1_048_576),
   sessionTimeout: time('Silence after which a member is out.', 'session.timeout.ms', '45s', 45_000_000),
   heartbeatInterval: time('Time between heartbeats.', 'heartbeat.interval.ms', '3s', 3_000_000),
   requestTimeout: time('How long an answer is waited for.', 'request.timeout.ms', '30s', 30_000_000),

@@ -70,19 +70,14 @@ export function fetchAll(s: ConsumerState, ctx: Context): void {
     if (leader >= 0) byLeader.set(leader, [...(byLeader.get(leader) ?? []), partition]);
   }
   ctx.about = 0;
+  const { fetchMaxWait: maxWait, maxPartitionFetchBytes: maxBytes } = ctx.params as Params;
   for (const [leader, names] of byLeader) {
     if (isAsked(s, 'fetch', leader)) continue;
     const partitions = names.map((partition) => {
-      const { position, highWatermark } = s.assigned.get(partition)!;
-      return { partition, offset: position, leaderEpoch: -1, logStartOffset: -1, highWatermark };
+      const { position: offset, highWatermark, lastEpoch: lastFetchedEpoch } = s.assigned.get(partition)!;
+      return { partition, offset, leaderEpoch: -1, lastFetchedEpoch, logStartOffset: -1, highWatermark };
     });
-    ask(
-      s,
-      ctx,
-      leader,
-      { type: 'fetch', replica: -1, maxWait: (ctx.params as Params).fetchMaxWait, partitions },
-      names,
-    );
+    ask(s, ctx, leader, { type: 'fetch', replica: -1, maxWait, maxBytes, partitions }, names);
   }
 }
 
@@ -94,13 +89,29 @@ export function onFetched(s: ConsumerState, ctx: Context, message: any): void {
     else if (fetched.error !== '') {
       s.leaders.set(fetched.partition, -1);
       later(ctx);
-    } else if (fetched.baseOffset === assigned.position) {
+    } else if (fetched.diverging !== undefined) goBack(ctx, fetched.partition, assigned, fetched.diverging.endOffset);
+    else if (fetched.baseOffset === assigned.position) {
       assigned.buffer = fetched.records;
       assigned.highWatermark = fetched.highWatermark;
+      assigned.lastEpoch = fetched.records.at(-1)?.epoch ?? assigned.lastEpoch;
     }
   }
   poll(s, ctx);
   fetchAll(s, ctx);
+}
+
+/** The log was cut behind what it has read: it goes on from where they part (KIP-320). */
+function goBack(ctx: Context, partition: string, assigned: Assigned, offset: number): void {
+  if (offset >= assigned.position) {
+    assigned.lastEpoch = undefined;
+    return;
+  }
+  ctx.count('resets');
+  ctx.log('consumers.truncated', { partition, offset, position: assigned.position });
+  assigned.position = offset;
+  assigned.processed = Math.min(assigned.processed, offset);
+  assigned.committed = Math.min(assigned.committed, offset);
+  assigned.lastEpoch = undefined;
 }
 
 /** The offset is not there: after an unclean election, or because it was deleted. */
@@ -108,6 +119,7 @@ function reset(s: ConsumerState, ctx: Context, partition: string, assigned: Assi
   ctx.count('resets');
   ctx.log('consumers.outOfRange', { partition, offset: assigned.position });
   assigned.position = -1;
+  assigned.lastEpoch = undefined;
   lookUp(s, ctx, partition);
 }
 
@@ -137,7 +149,8 @@ export function poll(s: ConsumerState, ctx: Context): void {
   const p = ctx.params as Params;
   s.lastPoll = ctx.now();
   if (p.commit === 'auto' && ctx.now() >= s.lastCommit + p.autoCommitInterval) commitAll(s, ctx);
-  if (s.rejoin && !s.leaving && s.coordinator >= 0) return rejoin(s, ctx);
+  // Cooperative members go on with what they have meanwhile; eager ones have nothing left.
+  if (s.rejoin && !s.leaving && s.coordinator >= 0) rejoin(s, ctx);
   for (const [partition, assigned] of s.assigned) {
     const taken = assigned.buffer.slice(0, p.maxPollRecords - s.batch.length);
     taken.forEach((record, i) => s.batch.push({ partition, offset: assigned.position + i, record }));

@@ -18,6 +18,8 @@ export interface Assigned {
   /** Last committed; -1: nothing. */
   committed: number;
   highWatermark: number;
+  /** Leader epoch of the record before `position`, where it is known. */
+  lastEpoch: number | undefined;
   /** Fetched, from `position` on. */
   buffer: readonly StoredRecord[];
 }

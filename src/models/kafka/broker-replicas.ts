@@ -128,6 +128,7 @@ export function fetchFrom(s: BrokerState, ctx: Context, broker: number): void {
     id: fetcher.request,
     replica: id,
     maxWait: p.replicaFetchWaitMax,
+    maxBytes: p.replicaFetchMaxBytes,
     partitions,
   } as never);
 }

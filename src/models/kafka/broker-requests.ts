@@ -162,7 +162,7 @@ export function onProduceTimeout(s: BrokerState, ctx: Context, request: number):
 export function onFetch(s: BrokerState, ctx: Context, message: any): void {
   if (message.replica >= 0)
     for (const partition of message.partitions) noteFollower(s, ctx, partition, message.replica);
-  const fetched = readAll(s, ctx, message);
+  const fetched = readAll(s, message);
   const ready = fetched.some(isNews);
   if (ready || message.maxWait === 0) return answerFetch(ctx, ctx.connection, message, fetched);
   const ticket = ++s.lastRequest;
@@ -191,12 +191,12 @@ function refusalOf(replica: Replica | undefined, asked: FetchPartition) {
   return checkFetch(log, asked.offset, asked.lastFetchedEpoch);
 }
 
-function readAll(s: BrokerState, ctx: Context, message: any): FetchedPartition[] {
-  return message.partitions.map((asked: FetchPartition) => read(s, ctx, asked, message.replica));
+function readAll(s: BrokerState, message: any): FetchedPartition[] {
+  return message.partitions.map((asked: FetchPartition) => read(s, asked, message.replica, message.maxBytes));
 }
 
 /** Followers read to the end, consumers what is committed. */
-function read(s: BrokerState, ctx: Context, asked: FetchPartition, replicaId: number): FetchedPartition {
+function read(s: BrokerState, asked: FetchPartition, replicaId: number, maxBytes: number): FetchedPartition {
   const { partition, offset: baseOffset } = asked;
   const replica = s.replicas.get(partition);
   const refusal = refusalOf(replica, asked);
@@ -211,7 +211,7 @@ function read(s: BrokerState, ctx: Context, asked: FetchPartition, replicaId: nu
   if (typeof refusal === 'string' || log === undefined) return { ...told, error: refusal as string, records: [] };
   if (refusal !== undefined) return { ...told, error: '', records: [], diverging: refusal };
   const end = replicaId >= 0 ? log.records.end : log.highWatermark;
-  const records = readRecords(log, baseOffset, end, (ctx.params as Params).replicaFetchMaxBytes);
+  const records = readRecords(log, baseOffset, end, maxBytes);
   return { ...told, error: '', records };
 }
 
@@ -254,7 +254,7 @@ export function onParkedTimer(s: BrokerState, ctx: Context, ticket: number): voi
 function finishParked(s: BrokerState, ctx: Context, parked: ParkedFetch): void {
   s.parked = s.parked.filter((p) => p !== parked);
   ctx.cancelTimer(parked.timer);
-  answerFetch(ctx, parked.connection, parked.request, readAll(s, ctx, parked.request));
+  answerFetch(ctx, parked.connection, parked.request, readAll(s, parked.request));
 }
 
 /** Whoever waited on a connection that is gone waits no more. */

@@ -146,6 +146,8 @@ export type BrokerMessage =
       /** Id of the follower; -1: a consumer. */
       readonly replica: number;
       readonly maxWait: number;
+      /** Of one partition. */
+      readonly maxBytes: number;
       readonly partitions: readonly FetchPartition[];
     })
   | (Of<'fetchResponse'> & { readonly partitions: readonly FetchedPartition[]; readonly bytes: number })

@@ -101,6 +101,13 @@ function hasEarlierUnderWay(s: ProducerState, batch: Batch): boolean {
   return false;
 }
 
+/** Whether everything before it in its partition has been answered. */
+function isFirstUnanswered(s: ProducerState, batch: Batch): boolean {
+  const earlier = (b: Batch) =>
+    b.partition === batch.partition && b.baseSequence >= 0 && b.baseSequence < batch.baseSequence;
+  return !queueOf(s, batch.partition).some(earlier) && ![...s.requests.values()].some((r) => r.batches.some(earlier));
+}
+
 /** An idempotent producer numbers the records of each partition. */
 function number(s: ProducerState, ctx: Context, batch: Batch): void {
   if (!isIdempotent(ctx.boot) || batch.baseSequence >= 0) return;
@@ -188,6 +195,9 @@ function failed(s: ProducerState, ctx: Context, batch: Batch, error: string): vo
   const jitter = 0.8 + 0.4 * ctx.draw(JITTER);
   batch.notBefore = ctx.now() + Math.round(Math.min(backoff, p.retryBackoffMax) * jitter);
   ctx.count('retries');
+  // What comes next is not what the leader expects: it has lost what came before. A new epoch begins at 0.
+  if (error === 'OUT_OF_ORDER_SEQUENCE_NUMBER' && batch.epoch === s.producerEpoch && isFirstUnanswered(s, batch))
+    bumpEpoch(s);
   requeue(s, batch);
 }
 

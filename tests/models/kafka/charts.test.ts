@@ -133,7 +133,8 @@ describe('a member', () => {
       'stable -> preparing (REBALANCE)',
     ]),
     calm('a pause beyond its session', `{ at: 15s, pause: 'billing#1', for: 10s }`, 35, ['stable -> unjoined (LOST)']),
-    storm(1, ['completing -> preparing (REBALANCE)', 'completing -> unjoined (LOST)']),
+    storm(1, ['completing -> unjoined (LOST)']),
+    storm(17, ['completing -> preparing (REBALANCE)']),
     storm(2, ['preparing -> unjoined (LOST)']),
   ]);
 });
