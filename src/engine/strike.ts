@@ -346,10 +346,8 @@ export function resolveLink(k: Kernel, link: Link): void {
 function applyToLink(k: Kernel, link: Link, layer: Layer): void {
   const action = layer.fault.action;
   if (action.do === 'partition') {
-    const a = layer.sides.findIndex((side) => belongs(k, side, link.from));
-    const b = layer.sides.findIndex((side) => belongs(k, side, link.to));
-    const from = a < 0 ? 0 : a;
-    const to = b < 0 ? 0 : b;
+    const from = sideOf(k, layer.sides, link.from);
+    const to = sideOf(k, layer.sides, link.to);
     if (from !== to && (!action.oneWay || from === 0)) link.cut = layer.seq;
     return;
   }
@@ -365,11 +363,23 @@ function applyToLink(k: Kernel, link: Link, layer: Layer): void {
   if (link.loss >= 1) link.cut = layer.seq;
 }
 
+/** The group that names a process; of a helper that no group names the one it belongs to; the first one for all others. */
+function sideOf(k: Kernel, sides: Layer['sides'], pid: Pid): number {
+  const named = sides.findIndex((side) => side.includes(pid));
+  return named >= 0
+    ? named
+    : Math.max(
+        0,
+        sides.findIndex((side) => belongs(k, side, pid)),
+      );
+}
+
 function belongs(k: Kernel, side: readonly Pid[], pid: Pid): boolean {
   if (side.includes(pid)) return true;
-  // Helpers of a part (supervisors) stand with its first member.
-  const spec = k.processes[pid].spec;
-  return !spec.member && side.length > 0 && k.processes[side[0]].spec.part === spec.part;
+  // Helpers of a part (supervisors, controllers) stand with it where it is meant as a whole.
+  const { member, part } = k.processes[pid].spec;
+  const members = member ? [] : k.pidsOf(part).filter((other) => k.processes[other].spec.member);
+  return members.length > 0 && members.every((other) => side.includes(other));
 }
 
 function union(a: number, b: number | undefined): number {

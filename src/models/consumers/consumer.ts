@@ -57,7 +57,9 @@ export const consumer: Behaviour<ConsumerState> = {
         return askMetadata(s, ctx);
       case 'requestTimeout': {
         const asked = answered(s, ctx, data);
-        if (asked !== undefined) onLost(s, ctx, asked);
+        if (asked === undefined) return;
+        ctx.hangUp(asked.connection);
+        return onLost(s, ctx, asked);
       }
     }
   },

@@ -60,19 +60,13 @@ export const model: Model = {
   readings,
   invariants: [
     {
-      name: 'stable members of a generation share no partition',
+      name: 'nothing is processed that was not handed out',
       check: (part) => {
-        const owners = new Map<string, string>();
         for (const p of part.processes) {
-          if (p.role !== consumer.role || p.life !== 'alive' || p.state === null) continue;
-          const s = p.state as ConsumerState;
-          if (p.chart('member', '') !== 'stable') continue;
-          for (const partition of s.assigned.keys()) {
-            const key = `${partition} in generation ${s.generation}`;
-            const other = owners.get(key);
-            if (other !== undefined) return `${other} and ${p.name} both have ${key}`;
-            owners.set(key, p.name);
-          }
+          if (p.role !== consumer.role || p.state === null) continue;
+          for (const [name, { position, processed }] of (p.state as ConsumerState).assigned)
+            if (position >= 0 && processed > position)
+              return `${p.name} has processed ${name} up to ${processed}, but was handed ${position}`;
         }
         return '';
       },

@@ -18,8 +18,8 @@ export function ask(
   const patience =
     message.type === 'joinGroup' ? (ctx.params as Params).maxPollInterval : (ctx.params as Params).requestTimeout;
   const timer = ctx.setTimer(patience, 'requestTimeout', id);
-  s.asked.set(id, { type: message.type, broker: to.id, timer, partitions });
-  ctx.stream(to.pid, { port: 'kafka', id, ...message } as never);
+  const connection = ctx.stream(to.pid, { port: 'kafka', id, ...message } as never);
+  s.asked.set(id, { type: message.type, broker: to.id, connection, timer, partitions });
 }
 
 /** Asks any broker: the next one in turn. */

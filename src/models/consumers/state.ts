@@ -28,6 +28,7 @@ export interface Assigned {
 export interface Asked {
   readonly type: string;
   readonly broker: number;
+  readonly connection: number;
   readonly timer: number;
   /** Of fetches: partitions asked for. */
   readonly partitions: readonly string[];

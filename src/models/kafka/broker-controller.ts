@@ -12,11 +12,11 @@ import { onIsrCommitted, onIsrRefused } from './rules/partition-leader.ts';
 /** `controller.quorum.retry.backoff.ms` is 20 ms; one more round trip or two. */
 const RETRY = 100_000;
 
+/** Sends to the controller it takes for the active one; returns the connection. The request's number is `lastRequest`. */
 function ask(s: BrokerState, ctx: Context, message: object): number {
   const { controllers } = configOf(ctx);
   const id = ++s.lastRequest;
-  ctx.stream(controllers[s.controller]!.pid, { port: 'kafka', ...message, id } as never);
-  return id;
+  return ctx.stream(controllers[s.controller]!.pid, { port: 'kafka', ...message, id } as never);
 }
 
 // ---------------------------------------------------------------- registration and heartbeats
@@ -73,13 +73,15 @@ export function onHeartbeatAnswer(s: BrokerState, ctx: Context, message: any): v
 
 export function fetchMetadata(s: BrokerState, ctx: Context): void {
   if (s.metadataTimer !== 0) ctx.cancelTimer(s.metadataTimer);
-  s.metadataRequest = ask(s, ctx, { type: 'fetchMetadata', epoch: -1, voter: -1, offset: s.metadataOffset });
+  s.metadataConnection = ask(s, ctx, { type: 'fetchMetadata', epoch: -1, voter: -1, offset: s.metadataOffset });
+  s.metadataRequest = s.lastRequest;
   s.metadataTimer = ctx.setTimer((ctx.params as Params).quorumFetchTimeout, 'metadata');
 }
 
 /** Nobody answered in time, or the connection broke: another controller may. */
 export function onMetadataTimer(s: BrokerState, ctx: Context): void {
   s.metadataTimer = 0;
+  ctx.hangUp(s.metadataConnection);
   nextController(s, ctx);
   fetchMetadata(s, ctx);
 }

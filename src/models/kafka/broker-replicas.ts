@@ -95,7 +95,7 @@ export function shrinkIsrs(s: BrokerState, ctx: Context): void {
 // ---------------------------------------------------------------- fetching
 
 function fetcherOf(s: BrokerState, broker: number): Fetcher {
-  const fetcher = s.fetchers.get(broker) ?? { request: 0, timer: 0 };
+  const fetcher = s.fetchers.get(broker) ?? { request: 0, connection: 0, timer: 0 };
   s.fetchers.set(broker, fetcher);
   return fetcher;
 }
@@ -122,7 +122,7 @@ export function fetchFrom(s: BrokerState, ctx: Context, broker: number): void {
   ctx.about = 0;
   fetcher.request = ++s.lastRequest;
   fetcher.timer = ctx.setTimer(p.replicaSocketTimeout, 'fetchTimeout', broker);
-  ctx.stream(brokers.find((b) => b.id === broker)!.pid, {
+  fetcher.connection = ctx.stream(brokers.find((b) => b.id === broker)!.pid, {
     port: 'kafka',
     type: 'fetch',
     id: fetcher.request,
@@ -133,7 +133,13 @@ export function fetchFrom(s: BrokerState, ctx: Context, broker: number): void {
   } as never);
 }
 
-/** The answer did not come, or the connection broke: the next try. */
+/** The answer did not come: the connection is given up. */
+export function onFetchTimeout(s: BrokerState, ctx: Context, broker: number): void {
+  ctx.hangUp(fetcherOf(s, broker).connection);
+  fetchAgain(s, ctx, broker);
+}
+
+/** The next try. */
 export function fetchAgain(s: BrokerState, ctx: Context, broker: number): void {
   const fetcher = fetcherOf(s, broker);
   fetcher.request = 0;

@@ -52,6 +52,7 @@ export interface ParkedFetch {
 export interface Fetcher {
   /** Number of the fetch that is under way; 0: none. */
   request: number;
+  connection: number;
   /** Of the answer's time-out, or of the next try. */
   timer: number;
 }
@@ -65,6 +66,7 @@ export interface BrokerState {
   /** Metadata read up to here. */
   metadataOffset: number;
   metadataRequest: number;
+  metadataConnection: number;
   metadataTimer: number;
   lastRequest: number;
   shuttingDown: boolean;
@@ -90,6 +92,7 @@ export function brokerState(ctx: Context): BrokerState {
     image: emptyImage(),
     metadataOffset: 0,
     metadataRequest: 0,
+    metadataConnection: 0,
     metadataTimer: 0,
     lastRequest: 0,
     shuttingDown: false,

@@ -15,7 +15,7 @@ import {
 } from './broker-controller.ts';
 import { onHandedOn, onPublish } from './broker-events.ts';
 import { onFindCoordinator, onGroupRequest, onGroupsTimer } from './broker-groups.ts';
-import { fetchAgain, fetchFrom, onFetched, onFetchTrouble, shrinkIsrs } from './broker-replicas.ts';
+import { fetchAgain, fetchFrom, onFetched, onFetchTimeout, onFetchTrouble, shrinkIsrs } from './broker-replicas.ts';
 import {
   forgetConnection,
   onFetch,
@@ -109,7 +109,7 @@ const timers: Readonly<Record<string, (s: BrokerState, ctx: Context, data: any) 
   shrink: shrinkIsrs,
   alterAgain: askAgain,
   fetchAgain,
-  fetchTimeout: fetchAgain,
+  fetchTimeout: onFetchTimeout,
   parked: onParkedTimer,
   produceTimeout: onProduceTimeout,
   groups: onGroupsTimer,
