@@ -1,6 +1,7 @@
 // Answers for what a producer has to know before it can send: who leads which partition, and its producer id.
 // Source: apache/kafka clients/src/main/java/org/apache/kafka/clients/Metadata.java, producer/internals/TransactionManager.java
 import type { Context } from '../../engine/index.ts';
+import type { PartitionInfo } from '../kafka/rules/partitioner.ts';
 import { isIdempotent, type Params } from './params.ts';
 import type { ProducerConfig, ProducerState } from './state.ts';
 
@@ -47,9 +48,19 @@ export function onMetadata(s: ProducerState, ctx: Context, message: any): void {
     if (known === undefined || leaderEpoch >= known.leaderEpoch) s.locations.set(partition, { leader, leaderEpoch });
     missing ||= leader < 0;
   }
+  s.partitions = known(s, (ctx.params as Params).topic);
   // One answer may be from a broker that is behind: the next one is asked next time.
   s.bootstrap++;
   if (missing) s.askTimer = ctx.setTimer((ctx.params as Params).retryBackoff, 'askAgain');
+}
+
+function known(s: ProducerState, topic: string): PartitionInfo[] {
+  const found: PartitionInfo[] = [];
+  for (let id = 0; ; id++) {
+    const location = s.locations.get(`${topic}-${id}`);
+    if (location === undefined) return found;
+    found.push({ id, leader: location.leader });
+  }
 }
 
 function answered(s: ProducerState, ctx: Context): void {

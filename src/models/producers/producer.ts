@@ -78,7 +78,7 @@ function nextRecord(s: ProducerState, ctx: Context): void {
 
 function make(s: ProducerState, ctx: Context): void {
   const p = ctx.params as Params;
-  const partitions = partitionsKnown(s, p.topic);
+  const { partitions } = s;
   // Without metadata `send` blocks: nothing is made meanwhile.
   const n = ++s.n;
   nextRecord(s, ctx);
@@ -93,18 +93,11 @@ function make(s: ProducerState, ctx: Context): void {
     key === null ? currentPartition(s.sticky, partitions, random) : partitionForKey(key, partitions.length);
   const value = { producer: ctx.pid, n };
   const record = { key, value, headers: {}, bytes: p.bytes, timestamp: ctx.now(), span };
-  const switches = add(s, ctx, `${p.topic}-${number}`, record);
-  if (key === null) onAppended(s.sticky, p.bytes, partitions, random, switches);
-  drain(s, ctx);
-}
-
-function partitionsKnown(s: ProducerState, topic: string) {
-  const found = [];
-  for (let id = 0; ; id++) {
-    const location = s.locations.get(`${topic}-${id}`);
-    if (location === undefined) return found;
-    found.push({ id, leader: location.leader });
-  }
+  const name = `${p.topic}-${number}`;
+  const ready = add(s, ctx, name, record);
+  if (key === null) onAppended(s.sticky, p.bytes, partitions, random, ready);
+  // A batch that only lingers on needs no more than its alarm, which it has since its first record.
+  if (ready || p.linger === 0 || s.wakeTimer === 0 || queueOf(s, name).at(-1)!.records.length === 1) drain(s, ctx);
 }
 
 /** Adds to the last batch of the partition, or begins one. True when the batch is ready to go. */

@@ -23,8 +23,11 @@ export function drain(s: ProducerState, ctx: Context): void {
   const p = ctx.params as Params;
   expire(s, ctx);
   if (isIdempotent(ctx.boot) && s.producerId < 0) return refreshMetadata(s, ctx);
+  const leaders = new Set<number>();
+  for (const [partition, queue] of s.queues)
+    if (queue.length > 0 && readyAt(s, ctx, queue) <= ctx.now()) leaders.add(s.locations.get(partition)?.leader ?? -1);
   for (const { id } of (ctx.config as ProducerConfig).brokers)
-    while (inFlight(s, id) < p.maxInFlightRequests && sendTo(s, ctx, id));
+    while (leaders.has(id) && inFlight(s, id) < p.maxInFlightRequests && sendTo(s, ctx, id));
   wakeLater(s, ctx);
 }
 

@@ -1,7 +1,7 @@
 // Answers for what a producer remembers: the partitions' leaders, batches that wait, and requests under way.
 import type { Micros, Seq } from '../../engine/index.ts';
 import type { SentRecord } from '../kafka/protocol.ts';
-import { type StickyPartitioner, stickyPartitioner } from '../kafka/rules/partitioner.ts';
+import { type PartitionInfo, type StickyPartitioner, stickyPartitioner } from '../kafka/rules/partitioner.ts';
 
 export interface Batch {
   readonly partition: string;
@@ -41,6 +41,8 @@ export interface ProducerState {
   n: number;
   arrival: number;
   lastId: number;
+  /** Partitions of its topic, as the partitioner sees them; follows from `locations`. */
+  partitions: readonly PartitionInfo[];
   /** By partition name. */
   readonly locations: Map<string, Location>;
   readonly queues: Map<string, Batch[]>;
@@ -66,6 +68,7 @@ export function producerState(batchSize: number): ProducerState {
     n: 0,
     arrival: 0,
     lastId: 0,
+    partitions: [],
     locations: new Map(),
     queues: new Map(),
     requests: new Map(),
