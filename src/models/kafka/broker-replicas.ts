@@ -7,7 +7,7 @@ import { completeParked, settleWrites, refuseWrites } from './broker-requests.ts
 import { type BrokerState, configOf, type Fetcher, leaderLog, type Replica, rulesOf } from './broker-state.ts';
 import { OFFSETS_TOPIC } from './boot.ts';
 import type { Params } from './params.ts';
-import { appendRecords, partitionLog, truncate, writeFile } from './partition-log.ts';
+import { appendRecords, partitionLog, startAnew, truncate, writeFile } from './partition-log.ts';
 import type { FetchedPartition } from './protocol.ts';
 import type { PartitionRegistration } from './rules/election-kraft.ts';
 import { assignEpoch, endOffsetFor, latestEpoch } from './rules/leader-epochs.ts';
@@ -177,8 +177,9 @@ export function onFetched(s: BrokerState, ctx: Context, message: any, from: numb
 function take(ctx: Context, replica: Replica, fetched: FetchedPartition): boolean {
   const { log } = replica;
   if (fetched.error === 'OFFSET_OUT_OF_RANGE') {
-    const { truncateTo } = onOutOfRange(log.records.end, fetched.logStartOffset, fetched.logEndOffset);
-    if (truncateTo !== undefined) cut(ctx, replica, truncateTo);
+    const next = onOutOfRange(log.records.end, fetched.logStartOffset, fetched.logEndOffset);
+    if (next.truncateTo !== undefined) cut(ctx, replica, next.truncateTo);
+    else if (next.startsAnew) startAnew(log, ctx, next.fetchOffset);
     return false;
   }
   if (fetched.error !== '') return true;

@@ -26,9 +26,10 @@ import {
   onProduceTimeout,
 } from './broker-requests.ts';
 import { type BrokerState, brokerState } from './broker-state.ts';
+import { OFFSETS_TOPIC } from './boot.ts';
 import { BROKER_CHARTS } from './charts.ts';
 import type { Params } from './params.ts';
-import { checkpointHighWatermark } from './partition-log.ts';
+import { checkpointHighWatermark, retain } from './partition-log.ts';
 
 export const broker: Behaviour<BrokerState> = {
   role: 'kafka/broker',
@@ -115,6 +116,7 @@ const timers: Readonly<Record<string, (s: BrokerState, ctx: Context, data: any) 
   groups: onGroupsTimer,
   flush,
   checkpoint,
+  retention,
 };
 
 /** Everything that goes on from now: heartbeats, metadata, and what is done at intervals. */
@@ -125,12 +127,25 @@ function begin(s: BrokerState, ctx: Context): void {
   ctx.setTimer(Math.floor(p.replicaLagTimeMax / 2), 'shrink');
   ctx.setTimer(p.flushEvery, 'flush');
   ctx.setTimer(p.highWatermarkCheckpointInterval, 'checkpoint');
+  ctx.setTimer(p.retentionCheckInterval, 'retention');
 }
 
 /** What the operating system does by itself: dirty pages go to disk. */
 function flush(_s: BrokerState, ctx: Context): void {
   ctx.sync('flush');
   ctx.setTimer((ctx.params as Params).flushEvery, 'flush');
+}
+
+/** Retention deletes by each broker's own clock. The offsets topic is compacted instead, and keeps everything here. */
+function retention(s: BrokerState, ctx: Context): void {
+  for (const [name, { log }] of s.replicas) {
+    if (name.startsWith(OFFSETS_TOPIC)) continue;
+    const count = retain(log, ctx);
+    if (count === 0) continue;
+    ctx.count('deleted', count);
+    ctx.log('kafka.deleted', { partition: name, count, offset: log.records.start });
+  }
+  ctx.setTimer((ctx.params as Params).retentionCheckInterval, 'retention');
 }
 
 function checkpoint(s: BrokerState, ctx: Context): void {

@@ -146,6 +146,20 @@ const declared = z.strictObject({
     '5s',
     5_000_000,
   ),
+  retention: time('How long records are kept.', 'log.retention.ms', '7d', 604_800_000_000),
+  retentionBytes: param(size({ like: '1GiB' }), {
+    description: 'How much of a partition is kept; absent: any amount.',
+    apply: live,
+    unit: 'bytes',
+    property: 'log.retention.bytes',
+  }).optional(),
+  retentionCheckInterval: time('How often that is looked at.', 'log.retention.check.interval.ms', '5m', 300_000_000),
+  segmentBytes: param(size({ min: '1KiB', like: '1GiB' }), {
+    description: 'Size of the files of a log; only whole files are deleted.',
+    apply: live,
+    unit: 'bytes',
+    property: 'log.segment.bytes',
+  }).default(1_073_741_824),
   startup: time('From the start of a broker or controller until it speaks.', 'JVM', '2s', 2_000_000),
   groupInitialRebalanceDelay: param(duration({ like: '3s' }), {
     description: 'How long the first rebalance of an empty group waits for others to come.',

@@ -2,14 +2,18 @@
 // Source: apache/kafka core/src/main/scala/kafka/log/UnifiedLog.scala
 import { AppendLog, type Context } from '../../engine/index.ts';
 import type { SentBatch, StoredRecord } from './protocol.ts';
-import { assignEpoch, type EpochCache, truncateEpochsFromEnd } from './rules/leader-epochs.ts';
+import type { Params } from './params.ts';
+import { assignEpoch, type EpochCache, truncateEpochsFromEnd, truncateEpochsFromStart } from './rules/leader-epochs.ts';
 import { appendBatch, type ProducerStates, producerStates } from './rules/producer-state.ts';
+import { applyRetention, type LogSegment } from './rules/retention.ts';
 import { incrementSequence } from './rules/sequence.ts';
 
 export interface PartitionLog {
   readonly name: string;
   /** Positions are offsets. */
-  readonly records: AppendLog<StoredRecord>;
+  records: AppendLog<StoredRecord>;
+  /** Files of which retention deletes the oldest; the last one is written to. */
+  segments: readonly LogSegment[];
   highWatermark: number;
   epochs: EpochCache;
   producers: ProducerStates;
@@ -23,6 +27,7 @@ export interface PartitionLog {
 
 /** The file beside the records. */
 interface LogFile {
+  readonly start: number;
   readonly end: number;
   readonly epochs: EpochCache;
 }
@@ -31,6 +36,7 @@ export function partitionLog(name: string): PartitionLog {
   return {
     name,
     records: new AppendLog(),
+    segments: [],
     highWatermark: 0,
     epochs: [],
     producers: producerStates(),
@@ -44,10 +50,13 @@ export function partitionLog(name: string): PartitionLog {
 export function loadLog(ctx: Context, name: string): PartitionLog {
   const log = partitionLog(name);
   const file = ctx.read(`${name}/log`) as LogFile | undefined;
-  for (let at = 0; at < (file?.end ?? 0); ) {
+  const start = file?.start ?? 0;
+  log.records = new AppendLog(start);
+  for (let at = start; at < (file?.end ?? 0); ) {
     const chunk = ctx.read(`${name}@${at}`) as readonly StoredRecord[];
     log.chunks.append(at);
     for (const record of chunk) log.records.append(record);
+    noteSegment(log, ctx, at, chunk);
     at += chunk.length;
   }
   log.epochs = file?.epochs ?? [];
@@ -113,13 +122,14 @@ export function appendRecords(log: PartitionLog, ctx: Context, records: readonly
     i += count;
   }
   log.chunks.append(base);
+  noteSegment(log, ctx, base, records);
   ctx.write(`${log.name}@${base}`, records);
   writeFile(log, ctx);
   return base;
 }
 
 export function writeFile(log: PartitionLog, ctx: Context): void {
-  ctx.write(`${log.name}/log`, { end: log.records.end, epochs: log.epochs });
+  ctx.write(`${log.name}/log`, { start: log.records.start, end: log.records.end, epochs: log.epochs });
 }
 
 export function checkpointHighWatermark(log: PartitionLog, ctx: Context): void {
@@ -152,6 +162,7 @@ export function truncate(log: PartitionLog, ctx: Context, offset: number): numbe
   log.highWatermark = Math.min(log.highWatermark, offset);
   log.flushed = Math.min(log.flushed, offset);
   trimChunks(log, ctx, offset);
+  log.segments = log.segments.filter((segment) => segment.baseOffset < offset);
   rememberProducers(log);
   ctx.write(`${log.name}/acknowledged`, log.acknowledged);
   writeFile(log, ctx);
@@ -168,6 +179,55 @@ function trimChunks(log: PartitionLog, ctx: Context, offset: number): void {
   const kept = [];
   for (let at = base; at < offset; at++) kept.push(log.records.get(at)!);
   ctx.write(`${log.name}@${base}`, kept);
+}
+
+/** The segment that is written to takes the records, or a new one when it would become too large. */
+function noteSegment(log: PartitionLog, ctx: Context, baseOffset: number, records: readonly StoredRecord[]): void {
+  const bytes = records.reduce((sum, r) => sum + r.bytes, 0);
+  const maxTimestamp = records.reduce((latest, r) => Math.max(latest, r.timestamp), 0);
+  const active = log.segments.at(-1);
+  const rolls = active === undefined || active.bytes + bytes > (ctx.params as Params).segmentBytes;
+  log.segments = rolls
+    ? [...log.segments, { baseOffset, bytes, maxTimestamp }]
+    : [
+        ...log.segments.slice(0, -1),
+        { ...active, bytes: active.bytes + bytes, maxTimestamp: Math.max(active.maxTimestamp, maxTimestamp) },
+      ];
+}
+
+/** Deletes what is too old or too much (`cleanup.policy=delete`). Returns how many records went. */
+export function retain(log: PartitionLog, ctx: Context): number {
+  const { retention, retentionBytes = -1 } = ctx.params as Params;
+  const { start, end } = log.records;
+  const view = {
+    segments: log.segments,
+    logStartOffset: start,
+    logEndOffset: end,
+    highWatermark: log.highWatermark,
+  };
+  const after = applyRetention(view, { deletes: true, bytes: retentionBytes, time: retention }, ctx.wallClock());
+  if (after.logStartOffset > start) startLater(log, ctx, after.logStartOffset, after.segments);
+  return after.logStartOffset - start;
+}
+
+function startLater(log: PartitionLog, ctx: Context, offset: number, segments: readonly LogSegment[]): void {
+  log.records.trim(offset);
+  log.segments = segments.filter((segment) => segment.bytes > 0);
+  log.epochs = truncateEpochsFromStart(log.epochs, offset);
+  while (log.chunks.length > 0 && log.chunks.get(log.chunks.start)! < offset) log.chunks.trim(log.chunks.start + 1);
+  writeFile(log, ctx);
+}
+
+/** A follower whose leader has deleted all that it has, and more, begins anew. */
+export function startAnew(log: PartitionLog, ctx: Context, offset: number): void {
+  log.records = new AppendLog(offset);
+  log.chunks = new AppendLog();
+  log.segments = [];
+  log.epochs = [];
+  log.highWatermark = offset;
+  log.flushed = offset;
+  log.producers = producerStates();
+  writeFile(log, ctx);
 }
 
 /** Records from `offset` up to `end`, of at most so many bytes, but one in any case. */

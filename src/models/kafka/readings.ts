@@ -163,6 +163,7 @@ export const readings: readonly ReadingSpec[] = [
     'Of these, records that the broker had acknowledged as leader: what was promised and is gone.',
     BROKER,
   ),
+  counter('deleted', 'Deleted', 'Records that retention deleted, at all replicas, since the beginning.', BROKER),
   counter(
     'duplicateBatches',
     'Recognised retries',

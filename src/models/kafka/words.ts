@@ -13,6 +13,8 @@ export const WORDS = {
   'kafka.cut': 'It cuts {count} records of {partition} from offset {offset} on, which the leader does not have.',
   'kafka.cutAcknowledged':
     'It cuts {count} records of {partition} from offset {offset} on, which the leader does not have; it had acknowledged {lost} of them.',
+  'kafka.deleted':
+    'It deletes {count} records of {partition} that are too old or too many: the log begins at {offset} now.',
   'kafka.generation': 'Group {group} is stable in generation {generation}, with {members} members.',
   'kafka.memberGone': 'Member {member} of group {group} is out: it has not been heard from in time.',
   brokers: 'brokers',

@@ -127,3 +127,22 @@ describe('offsets', () => {
     expect(run.total('billing', 'duplicates')).toBe(0);
   });
 });
+
+describe('retention', () => {
+  const kafka = 'retention: 20s, retentionCheckInterval: 5s, segmentBytes: 64KiB';
+
+  it('deletes whole segments, and a group that was away for longer misses what they held', async () => {
+    const run = (await play(world(`{ at: 30s, kill: billing, for: 50s }`, { kafka, consumers: 'members: 1' }))).to(110);
+    const missed = run.total('shop', 'acknowledged') - run.total('billing', 'processed');
+    expect(run.read('kafka.deleted')).toBeGreaterThan(1000);
+    expect(run.read('billing.resets')).toBe(3);
+    expect(missed).toBeGreaterThan(1500);
+    expect(missed).toBeLessThan(4500);
+  });
+
+  it('makes a follower begin anew that was away for longer', async () => {
+    const run = (await play(world(`{ at: 20s, kill: 'kafka#2', for: 70s }`, { kafka }))).to(130);
+    expect(run.read('kafka.underReplicated')).toBe(0);
+    expect(run.total('shop', 'acknowledged')).toBeGreaterThan(10_000);
+  });
+});
