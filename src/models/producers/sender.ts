@@ -229,26 +229,27 @@ function acknowledge(s: ProducerState, ctx: Context, batch: Batch, baseOffset: n
   if (baseOffset >= 0) noteOffsets(s, ctx, batch, baseOffset);
 }
 
-/** Offsets that it was given before, and that hold other records now: those are gone. */
-function noteOffsets(s: ProducerState, ctx: Context, { partition, records, attempts }: Batch, from: number): void {
-  const known = s.acknowledged.get(partition) ?? { ranges: [] };
-  s.acknowledged.set(partition, known);
+/** Offsets that it was given before, and that hold these records now: what was there is gone. */
+function noteOffsets(s: ProducerState, ctx: Context, { partition, records }: Batch, from: number): void {
   const to = from + records.length;
-  const last = known.ranges.at(-1);
-  if (attempts === 1 && last !== undefined && from < last.to) {
-    let lost = 0;
-    for (const range of known.ranges) lost += Math.max(0, range.to - Math.max(range.from, from));
-    ctx.count('overwritten', lost);
-    ctx.log('producers.overwritten', { partition, from, lost });
-    known.ranges.splice(
-      0,
-      known.ranges.length,
-      ...known.ranges.filter((r) => r.from < from).map((r) => ({ ...r, to: Math.min(r.to, from) })),
-    );
+  const ranges: { from: number; to: number }[] = [];
+  let lost = 0;
+  for (const range of s.acknowledged.get(partition)?.ranges ?? []) {
+    const both = Math.min(range.to, to) - Math.max(range.from, from);
+    if (both <= 0) ranges.push(range);
+    else {
+      lost += both;
+      if (range.from < from) ranges.push({ from: range.from, to: from });
+      if (range.to > to) ranges.push({ from: to, to: range.to });
+    }
   }
-  const end = known.ranges.at(-1);
-  if (end !== undefined && end.to === from) end.to = to;
-  else known.ranges.push({ from, to });
+  const end = ranges.at(-1);
+  if (end !== undefined && end.to === from) ranges[ranges.length - 1] = { from: end.from, to };
+  else ranges.push({ from, to });
+  s.acknowledged.set(partition, { ranges });
+  if (lost === 0) return;
+  ctx.count('overwritten', lost);
+  ctx.log('producers.overwritten', { partition, from, lost });
 }
 
 /** Sequences that never come would block those after them: a new epoch begins at 0 (KIP-360). */
