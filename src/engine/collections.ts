@@ -19,8 +19,15 @@ export class AppendLog<T> extends Collection {
   private chunks: (readonly T[])[] = [];
   private tail: T[] = [];
   /** Position of chunks[0][0]. */
-  private base = 0;
-  private first = 0;
+  private base: number;
+  private first: number;
+
+  /** An empty log whose first entry gets the position `start`. */
+  constructor(start = 0) {
+    super();
+    this.base = start;
+    this.first = start;
+  }
 
   /** First position still kept. */
   get start(): number {

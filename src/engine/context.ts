@@ -131,8 +131,7 @@ export class RunContext implements Context {
     // So that why can tell what kept a sync from its end that never came to it.
     if (layers.length > 0) k.note(KIND.wait, this.pid, -1, k.about, 0, 'disk', null, layers[0].seq);
     const slow = disks.reduce((f, d) => (d.what === 'slow' ? f * (d.factor ?? 10) : f), 1);
-    const writes = full ? new Map() : this.p.buffered;
-    if (!full) this.p.buffered = new Map();
+    const writes = full ? new Map() : new Map(this.p.buffered);
     k.schedule(
       k.now + Math.round(DISK_SYNC * slow),
       KIND.synced,

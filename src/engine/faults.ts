@@ -14,7 +14,7 @@ export type Target =
   | {
       readonly of: string;
       readonly role?: string;
-      /** Item inside a role, as the model defines it (later: a partition's leader). */
+      /** Item inside a role, as the model defines it: the partition that a process leads. */
       readonly item?: string;
       readonly mode?: SelectorMode;
       /** For `fixed` a number of members, for the percent modes 0 to 100. */

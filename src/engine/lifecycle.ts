@@ -68,6 +68,11 @@ export function kill(k: Kernel, pid: Pid, reason: string, because: Seq): void {
 
 /** A sync is complete: what it covered is durable. */
 export function synced(k: Kernel, p: ProcessRecord, result: string, data: any): void {
-  if (result === 'ok') for (const [key, value] of data.writes as Map<string, any>) p.durable.set(key, value);
+  if (result === 'ok')
+    for (const [key, value] of data.writes as Map<string, any>) {
+      p.durable.set(key, value);
+      // Until now it was in the buffer too: read from there, and kept by the host if the process died meanwhile.
+      if (p.buffered.get(key) === value) p.buffered.delete(key);
+    }
   p.behaviour.onSynced?.(p.state, k.context.enter(p, 0), data.token, result as 'ok' | 'full');
 }

@@ -63,6 +63,8 @@ export interface Behaviour<S = any> {
   onChildExit?(s: S, ctx: Context, exit: ChildExit): void;
   /** SIGTERM: finish what is begun, then `ctx.exit()`. Without this function the process exits at once. */
   onDrain?(s: S, ctx: Context): void;
+  /** Whether this process plays `role` for `item` at present (leader of a partition): for targets of faults. Only looks. */
+  plays?(s: S, role: string, item: string): boolean;
   /** A parameter of the part changed (only those that apply live or at next use). `path` is below `.params`. */
   onParams?(s: S, ctx: Context, path: string): void;
 }

@@ -278,9 +278,7 @@ function candidates(k: Kernel, target: Target, name: string): { pids: readonly P
     }
     return { pids: reach(k, target), hosts: [] };
   }
-  let pids = reach(k, target.of).filter(
-    (pid) => k.processes[pid].life !== 'dead' && (!target.role || k.processes[pid].spec.role.endsWith(target.role)),
-  );
+  let pids = reach(k, target.of).filter((pid) => k.processes[pid].life !== 'dead' && plays(k, pid, target));
   const value = target.value ?? 1;
   const shuffled = pids
     .map((pid) => ({ pid, draw: key32(k.world.seed, PICK, hashOf(name), pid) }))
@@ -297,6 +295,12 @@ function candidates(k: Kernel, target: Target, name: string): { pids: readonly P
     picked: pids.map((pid) => k.processes[pid].spec.name),
   });
   return { pids, hosts: [] };
+}
+
+/** Whether a process has the role that a target names: by its kind, or at present, as its behaviour says. */
+function plays(k: Kernel, pid: Pid, { role, item = '' }: { readonly role?: string; readonly item?: string }): boolean {
+  const { spec, behaviour, state } = k.processes[pid];
+  return !role || spec.role.endsWith(role) || behaviour.plays?.(state, role, item) === true;
 }
 
 function hashOf(name: string): number {
@@ -344,10 +348,8 @@ export function resolveLink(k: Kernel, link: Link): void {
 function applyToLink(k: Kernel, link: Link, layer: Layer): void {
   const action = layer.fault.action;
   if (action.do === 'partition') {
-    const a = sideOf(k, layer.sides, link.from);
-    const b = sideOf(k, layer.sides, link.to);
-    const from = a < 0 ? 0 : a;
-    const to = b < 0 ? 0 : b;
+    const from = sideOf(k, layer.sides, link.from);
+    const to = sideOf(k, layer.sides, link.to);
     if (from !== to && (!action.oneWay || from === 0)) link.cut = layer.seq;
     return;
   }
@@ -363,17 +365,23 @@ function applyToLink(k: Kernel, link: Link, layer: Layer): void {
   if (link.loss >= 1) link.cut = layer.seq;
 }
 
-/** A process that is named stands where it is named; -1: on no side. */
-function sideOf(k: Kernel, sides: readonly (readonly Pid[])[], pid: Pid): number {
+/** The group that names a process; of a helper that no group names the one it belongs to; the first one for all others. */
+function sideOf(k: Kernel, sides: Layer['sides'], pid: Pid): number {
   const named = sides.findIndex((side) => side.includes(pid));
-  return named >= 0 ? named : sides.findIndex((side) => belongs(k, side, pid));
+  return named >= 0
+    ? named
+    : Math.max(
+        0,
+        sides.findIndex((side) => belongs(k, side, pid)),
+      );
 }
 
 function belongs(k: Kernel, side: readonly Pid[], pid: Pid): boolean {
   if (side.includes(pid)) return true;
-  // Helpers of a part (supervisors) stand with its first member.
-  const spec = k.processes[pid].spec;
-  return !spec.member && side.length > 0 && k.processes[side[0]].spec.part === spec.part;
+  // Helpers of a part (supervisors, controllers) stand with it where it is meant as a whole.
+  const { member, part } = k.processes[pid].spec;
+  const members = member ? [] : k.pidsOf(part).filter((other) => k.processes[other].spec.member);
+  return members.length > 0 && members.every((other) => side.includes(other));
 }
 
 function union(a: number, b: number | undefined): number {

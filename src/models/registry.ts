@@ -58,4 +58,25 @@ export const REGISTRY: readonly ModelEntry[] = [
     summary: 'A primary, backups that follow it, and a monitor that decides on failover.',
     load: async () => (await import('./primaryBackup/model.ts')).model,
   },
+  {
+    kind: 'kafka',
+    title: 'Kafka',
+    family: 'messaging',
+    summary: 'Brokers that keep topics as replicated logs, and a quorum of controllers.',
+    load: async () => (await import('./kafka/model.ts')).model,
+  },
+  {
+    kind: 'producers',
+    title: 'Producers',
+    family: 'messaging',
+    summary: 'Processes that send records to a topic.',
+    load: async () => (await import('./producers/model.ts')).model,
+  },
+  {
+    kind: 'consumers',
+    title: 'Consumers',
+    family: 'messaging',
+    summary: 'A consumer group that shares the partitions of a topic.',
+    load: async () => (await import('./consumers/model.ts')).model,
+  },
 ];

@@ -5,7 +5,7 @@ import type { ModelEntry } from '../../src/models/contract.ts';
 import { play } from './play.ts';
 
 /** Every drawn edge as `from -> to (EVENT)`. The charts of these models are not nested. */
-function drawnEdges(chart: Chart): string[] {
+export function drawnEdges(chart: Chart): string[] {
   return Object.entries(chart.config.states).flatMap(([from, state]) => edgesOf(from, state));
 }
 

@@ -31,3 +31,15 @@ export function isUpToDate(candidate: LogEnd, own: LogEnd): boolean {
 export function isElected(votes: number, voters: number): boolean {
   return votes > Math.floor(voters / 2);
 }
+
+/**
+ * How long a controller waits before it stands again after an election that nobody won: random, of a bound that doubles.
+ * Source: raft/src/main/java/org/apache/kafka/raft/KafkaRaftClient.java binaryExponentialElectionBackoffMs
+ * @param u uniform in (0, 1)
+ * @param slot 100 ms, in the unit of the clock
+ */
+export function electionBackoff(retries: number, slot: number, max: number, u: number): number {
+  let bound = 2;
+  for (let i = 1; i < retries && i <= 20; i++) bound *= 2;
+  return Math.min(Math.floor(u * bound) * slot, max);
+}

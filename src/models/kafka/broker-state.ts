@@ -1,0 +1,146 @@
+// Answers for what a broker remembers: the cluster's metadata as it has read it, its replicas, and requests that wait.
+import type { Context, Pid } from '../../engine/index.ts';
+import { firstMetadata } from './boot.ts';
+import { applyRecord, emptyImage, isActive, type MetadataImage } from './metadata.ts';
+import { minInsyncReplicas, type Params } from './params.ts';
+import { loadLog, type PartitionLog } from './partition-log.ts';
+import type { Groups } from './rules/group-coordinator.ts';
+import type { GroupOffsets } from './rules/group-offsets.ts';
+import type { LeaderRules, PartitionLeader } from './rules/partition-leader.ts';
+
+export interface BrokerConfig {
+  readonly id: number;
+  readonly brokers: readonly { readonly id: number; readonly pid: Pid }[];
+  readonly controllers: readonly { readonly id: number; readonly pid: Pid }[];
+}
+
+/** One partition here. */
+export interface Replica {
+  readonly log: PartitionLog;
+  /** Who leads it as far as this broker knows; -1: nobody. */
+  leaderId: number;
+  leaderEpoch: number;
+  /** While it leads. */
+  leader: PartitionLeader | undefined;
+}
+
+/** A request whose writes wait until the high watermark has passed them. */
+export interface WaitingRequest {
+  readonly connection: number;
+  readonly answer: any;
+  readonly results: any[];
+  remaining: number;
+  readonly timer: number;
+}
+
+export interface WaitingWrite {
+  readonly request: number;
+  readonly partition: string;
+  readonly baseOffset: number;
+  readonly required: number;
+}
+
+/** A fetch that waits for records. */
+export interface ParkedFetch {
+  readonly ticket: number;
+  readonly connection: number;
+  readonly request: any;
+  readonly timer: number;
+}
+
+/** What it has asked of another broker as a follower. */
+export interface Fetcher {
+  /** Number of the fetch that is under way; 0: none. */
+  request: number;
+  connection: number;
+  /** Of the answer's time-out, or of the next try. */
+  timer: number;
+}
+
+export interface BrokerState {
+  /** Offset of its registration; -1: not registered. */
+  epoch: number;
+  /** Which of the controllers it takes for the active one: a place in the list. */
+  controller: number;
+  readonly image: MetadataImage;
+  /** Metadata read up to here. */
+  metadataOffset: number;
+  metadataRequest: number;
+  metadataConnection: number;
+  metadataTimer: number;
+  lastRequest: number;
+  shuttingDown: boolean;
+  readonly replicas: Map<string, Replica>;
+  readonly fetchers: Map<number, Fetcher>;
+  readonly requests: Map<number, WaitingRequest>;
+  waiting: WaitingWrite[];
+  parked: ParkedFetch[];
+  /** Publications of the port `events` that were handed on to another broker, by the number of that request. */
+  readonly handedOn: Map<number, { readonly connection: number; readonly id: number }>;
+  /** Groups that it coordinates, and their offsets. */
+  readonly groups: Groups;
+  readonly offsets: Map<string, GroupOffsets>;
+  groupTimer: number;
+  /** Who asked for a coordinator while the offsets topic was being made. */
+  coordinatorAsked: { readonly connection: number; readonly id: number; readonly group: string }[];
+}
+
+export function brokerState(ctx: Context): BrokerState {
+  const s: BrokerState = {
+    epoch: -1,
+    controller: 0,
+    image: emptyImage(),
+    metadataOffset: 0,
+    metadataRequest: 0,
+    metadataConnection: 0,
+    metadataTimer: 0,
+    lastRequest: 0,
+    shuttingDown: false,
+    replicas: new Map(),
+    fetchers: new Map(),
+    requests: new Map(),
+    waiting: [],
+    parked: [],
+    handedOn: new Map(),
+    groups: new Map(),
+    offsets: new Map(),
+    groupTimer: 0,
+    coordinatorAsked: [],
+  };
+  if (ctx.incarnation === 1) {
+    for (const { record } of firstMetadata(ctx)) applyRecord(s.image, record, s.metadataOffset++);
+    s.epoch = s.image.brokers.get(ctx.config.id)!.epoch;
+  }
+  for (const name of (ctx.read('partitions') ?? []) as readonly string[])
+    s.replicas.set(name, { log: loadLog(ctx, name), leaderId: -1, leaderEpoch: -1, leader: undefined });
+  return s;
+}
+
+export function configOf(ctx: Context): BrokerConfig {
+  return ctx.config;
+}
+
+/** What the rules of a partition's leader go by. */
+export function rulesOf(s: BrokerState, ctx: Context, partition: string): LeaderRules {
+  const p = ctx.params as Params;
+  return {
+    replicaLagTimeMax: p.replicaLagTimeMax,
+    minInsyncReplicas: minInsyncReplicas(p, partition),
+    isEligible: (id) => isActive(s.image, id),
+  };
+}
+
+/** The log as the rules of leaders see it: what is not flushed where it has to be does not count. */
+export function leaderLog(log: PartitionLog): { readonly logEndOffset: number; highWatermark: number } {
+  return {
+    get logEndOffset() {
+      return log.flushed;
+    },
+    get highWatermark() {
+      return log.highWatermark;
+    },
+    set highWatermark(offset: number) {
+      log.highWatermark = offset;
+    },
+  };
+}

@@ -1,0 +1,244 @@
+// Answers for one partition's log at one broker: records by offset, epochs, producers, and what of it is in files.
+// Source: apache/kafka core/src/main/scala/kafka/log/UnifiedLog.scala
+import { AppendLog, type Context } from '../../engine/index.ts';
+import type { SentBatch, StoredRecord } from './protocol.ts';
+import type { Params } from './params.ts';
+import { assignEpoch, type EpochCache, truncateEpochsFromEnd, truncateEpochsFromStart } from './rules/leader-epochs.ts';
+import { appendBatch, type ProducerStates, producerStates } from './rules/producer-state.ts';
+import { applyRetention, type LogSegment } from './rules/retention.ts';
+import { incrementSequence } from './rules/sequence.ts';
+
+export interface PartitionLog {
+  readonly name: string;
+  /** Positions are offsets. */
+  records: AppendLog<StoredRecord>;
+  /** Files of which retention deletes the oldest; the last one is written to. */
+  segments: readonly LogSegment[];
+  highWatermark: number;
+  epochs: EpochCache;
+  producers: ProducerStates;
+  /** Offset of the first record of each chunk in the files. */
+  chunks: AppendLog<number>;
+  /** Up to here it is on disk for sure, or need not be. */
+  flushed: number;
+  /** The offset after the last record that this broker acknowledged as leader: bookkeeping, no rule looks at it. */
+  acknowledged: number;
+}
+
+/** The file beside the records. */
+interface LogFile {
+  readonly start: number;
+  readonly end: number;
+  readonly epochs: EpochCache;
+}
+
+export function partitionLog(name: string): PartitionLog {
+  return {
+    name,
+    records: new AppendLog(),
+    segments: [],
+    highWatermark: 0,
+    epochs: [],
+    producers: producerStates(),
+    chunks: new AppendLog(),
+    flushed: 0,
+    acknowledged: 0,
+  };
+}
+
+/** What the files hold, after a restart: the high watermark as of its last checkpoint. */
+export function loadLog(ctx: Context, name: string): PartitionLog {
+  const log = partitionLog(name);
+  const file = ctx.read(`${name}/log`) as LogFile | undefined;
+  const start = file?.start ?? 0;
+  log.records = new AppendLog(start);
+  for (let at = start; at < (file?.end ?? 0); ) {
+    const chunk = ctx.read(`${name}@${at}`) as readonly StoredRecord[];
+    log.chunks.append(at);
+    for (const record of chunk) log.records.append(record);
+    noteSegment(log, ctx, at, chunk);
+    at += chunk.length;
+  }
+  log.epochs = file?.epochs ?? [];
+  log.flushed = log.records.end;
+  log.highWatermark = Math.min((ctx.read(`${name}/highWatermark`) as number | undefined) ?? 0, log.records.end);
+  log.acknowledged = (ctx.read(`${name}/acknowledged`) as number | undefined) ?? 0;
+  rememberProducers(log);
+  return log;
+}
+
+/** Producers' states follow from the records. */
+function rememberProducers(log: PartitionLog): void {
+  log.producers = producerStates();
+  for (let at = log.records.start; at < log.records.end; ) {
+    const first = log.records.get(at)!;
+    const count = Math.min(first.count - first.index, log.records.end - at);
+    noteProducer(log, first, at, count);
+    at += count;
+  }
+}
+
+function noteProducer(log: PartitionLog, first: StoredRecord, offset: number, count: number): void {
+  if (first.producerId < 0) return;
+  appendBatch(log.producers, {
+    producerId: first.producerId,
+    epoch: first.producerEpoch,
+    firstSeq: first.sequence,
+    lastSeq: incrementSequence(first.sequence, count - 1),
+    firstOffset: offset,
+    lastOffset: offset + count - 1,
+    origin: 'replication',
+    transactional: false,
+  });
+}
+
+/** The records of a batch as the leader of `epoch` stores them. */
+export function stored(batch: SentBatch, epoch: number, leader: number, acks: number): StoredRecord[] {
+  const { producerId, producerEpoch, baseSequence, records } = batch;
+  return records.map((record, index) => ({
+    ...record,
+    epoch,
+    leader,
+    producerId,
+    producerEpoch,
+    sequence: producerId < 0 ? -1 : incrementSequence(baseSequence, index),
+    index,
+    count: records.length,
+    acks,
+  }));
+}
+
+/** Appends records as they are, with their epochs; returns the first one's offset. */
+export function appendRecords(log: PartitionLog, ctx: Context, records: readonly StoredRecord[]): number {
+  const base = log.records.end;
+  for (const record of records) {
+    log.epochs = assignEpoch(log.epochs, record.epoch, log.records.end);
+    log.records.append(record);
+  }
+  for (let i = 0; i < records.length; ) {
+    const first = records[i]!;
+    const count = Math.min(first.count - first.index, records.length - i);
+    noteProducer(log, first, base + i, count);
+    i += count;
+  }
+  log.chunks.append(base);
+  noteSegment(log, ctx, base, records);
+  ctx.write(`${log.name}@${base}`, records);
+  writeFile(log, ctx);
+  return base;
+}
+
+export function writeFile(log: PartitionLog, ctx: Context): void {
+  ctx.write(`${log.name}/log`, { start: log.records.start, end: log.records.end, epochs: log.epochs });
+}
+
+export function checkpointHighWatermark(log: PartitionLog, ctx: Context): void {
+  ctx.write(`${log.name}/highWatermark`, log.highWatermark);
+}
+
+/** Notes what was acknowledged as leader, up to `end`. */
+export function noteAcknowledged(log: PartitionLog, ctx: Context, end: number): void {
+  if (end <= log.acknowledged) return;
+  log.acknowledged = end;
+  ctx.write(`${log.name}/acknowledged`, end);
+}
+
+/** Cuts the log, and the memory of epochs, at `offset`. Returns how many records were cut that this broker had acknowledged as leader. */
+export function truncate(log: PartitionLog, ctx: Context, offset: number): number {
+  if (offset >= log.records.end) {
+    // A leader that appended nothing left an epoch behind, which nobody else knows.
+    log.epochs = truncateEpochsFromEnd(log.epochs, log.records.end);
+    writeFile(log, ctx);
+    return 0;
+  }
+  let lost = 0;
+  for (let at = offset; at < Math.min(log.acknowledged, log.records.end); at++) {
+    const { acks, leader } = log.records.get(at)!;
+    if (leader === ctx.config.id && acks !== 0) lost++;
+  }
+  log.acknowledged = Math.min(log.acknowledged, offset);
+  log.records.truncate(offset);
+  log.epochs = truncateEpochsFromEnd(log.epochs, offset);
+  log.highWatermark = Math.min(log.highWatermark, offset);
+  log.flushed = Math.min(log.flushed, offset);
+  trimChunks(log, ctx, offset);
+  log.segments = log.segments.filter((segment) => segment.baseOffset < offset);
+  rememberProducers(log);
+  ctx.write(`${log.name}/acknowledged`, log.acknowledged);
+  writeFile(log, ctx);
+  return lost;
+}
+
+/** The chunk that holds the cut is written anew. */
+function trimChunks(log: PartitionLog, ctx: Context, offset: number): void {
+  let i = log.chunks.end;
+  while (i > log.chunks.start && log.chunks.get(i - 1)! >= offset) i--;
+  log.chunks.truncate(i);
+  const base = log.chunks.get(i - 1);
+  if (base === undefined) return;
+  const kept = [];
+  for (let at = base; at < offset; at++) kept.push(log.records.get(at)!);
+  ctx.write(`${log.name}@${base}`, kept);
+}
+
+/** The segment that is written to takes the records, or a new one when it would become too large. */
+function noteSegment(log: PartitionLog, ctx: Context, baseOffset: number, records: readonly StoredRecord[]): void {
+  const bytes = records.reduce((sum, r) => sum + r.bytes, 0);
+  const maxTimestamp = records.reduce((latest, r) => Math.max(latest, r.timestamp), 0);
+  const active = log.segments.at(-1);
+  const rolls = active === undefined || active.bytes + bytes > (ctx.params as Params).segmentBytes;
+  log.segments = rolls
+    ? [...log.segments, { baseOffset, bytes, maxTimestamp }]
+    : [
+        ...log.segments.slice(0, -1),
+        { ...active, bytes: active.bytes + bytes, maxTimestamp: Math.max(active.maxTimestamp, maxTimestamp) },
+      ];
+}
+
+/** Deletes what is too old or too much (`cleanup.policy=delete`). Returns how many records went. */
+export function retain(log: PartitionLog, ctx: Context): number {
+  const { retention, retentionBytes = -1 } = ctx.params as Params;
+  const { start, end } = log.records;
+  const view = {
+    segments: log.segments,
+    logStartOffset: start,
+    logEndOffset: end,
+    highWatermark: log.highWatermark,
+  };
+  const after = applyRetention(view, { deletes: true, bytes: retentionBytes, time: retention }, ctx.wallClock());
+  if (after.logStartOffset > start) startLater(log, ctx, after.logStartOffset, after.segments);
+  return after.logStartOffset - start;
+}
+
+function startLater(log: PartitionLog, ctx: Context, offset: number, segments: readonly LogSegment[]): void {
+  log.records.trim(offset);
+  log.segments = segments.filter((segment) => segment.bytes > 0);
+  log.epochs = truncateEpochsFromStart(log.epochs, offset);
+  while (log.chunks.length > 0 && log.chunks.get(log.chunks.start)! < offset) log.chunks.trim(log.chunks.start + 1);
+  writeFile(log, ctx);
+}
+
+/** A follower whose leader has deleted all that it has, and more, begins anew. */
+export function startAnew(log: PartitionLog, ctx: Context, offset: number): void {
+  log.records = new AppendLog(offset);
+  log.chunks = new AppendLog();
+  log.segments = [];
+  log.epochs = [];
+  log.highWatermark = offset;
+  log.flushed = offset;
+  log.producers = producerStates();
+  writeFile(log, ctx);
+}
+
+/** Records from `offset` up to `end`, of at most so many bytes, but one in any case. */
+export function readRecords(log: PartitionLog, offset: number, end: number, maxBytes: number): StoredRecord[] {
+  const found: StoredRecord[] = [];
+  let bytes = 0;
+  for (let at = offset; at < end; at++) {
+    const record = log.records.get(at)!;
+    bytes += record.bytes;
+    if (found.length > 0 && bytes > maxBytes) break;
+    found.push(record);
+  }
+  return found;
+}

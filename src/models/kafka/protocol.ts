@@ -1,0 +1,212 @@
+// Answers for what clients, brokers and controllers of a cluster say to each other: Kafka's requests, reduced to what its rules look at.
+// Source: apache/kafka clients/src/main/resources/common/message/*.json
+import type { Seq } from '../../engine/index.ts';
+import type { MetadataEntry } from './metadata.ts';
+import type { EpochEnd } from './rules/leader-epochs.ts';
+import type { MemberProtocol } from './rules/group.ts';
+
+/** A record on its way. */
+export interface SentRecord {
+  readonly key: string | null;
+  readonly value: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: number;
+  /** Moment at which it was made, by its producer's clock. */
+  readonly timestamp: number;
+  /** Its span at the producer, by which it can be followed. */
+  readonly span: Seq;
+}
+
+/** Records that are appended together, or not at all. */
+export interface SentBatch {
+  readonly partition: string;
+  /** -1: not idempotent. */
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  readonly baseSequence: number;
+  readonly records: readonly SentRecord[];
+}
+
+/** A record as it lies in a log. */
+export interface StoredRecord extends SentRecord {
+  /** Leader epoch in which it was appended, and who led. */
+  readonly epoch: number;
+  readonly leader: number;
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  readonly sequence: number;
+  /** Its place in its batch, and how many the batch has. */
+  readonly index: number;
+  readonly count: number;
+  /** `acks` of the request that brought it. */
+  readonly acks: number;
+}
+
+export interface FetchPartition {
+  readonly partition: string;
+  readonly offset: number;
+  /** The leader epoch that the fetcher knows; -1: not checked. */
+  readonly leaderEpoch: number;
+  /** Of a follower's last record; undefined: its log is empty. */
+  readonly lastFetchedEpoch?: number | undefined;
+  readonly logStartOffset: number;
+  /** The one that the fetcher knows: a later one is news. */
+  readonly highWatermark: number;
+}
+
+export interface FetchedPartition {
+  readonly partition: string;
+  readonly error: string;
+  readonly records: readonly StoredRecord[];
+  readonly baseOffset: number;
+  readonly highWatermark: number;
+  readonly logStartOffset: number;
+  readonly logEndOffset: number;
+  /** Where the follower's log parts from the leader's. */
+  readonly diverging?: EpochEnd | undefined;
+}
+
+export interface PartitionLocation {
+  readonly partition: string;
+  readonly leader: number;
+  readonly leaderEpoch: number;
+}
+
+interface Of<T extends string> {
+  readonly port: 'kafka';
+  readonly type: T;
+  /** Correlates an answer with its request. */
+  readonly id: number;
+}
+
+/** To and among controllers. */
+export type ControllerMessage =
+  | (Of<'vote'> & {
+      readonly epoch: number;
+      readonly candidate: number;
+      readonly lastEpoch: number;
+      readonly endOffset: number;
+    })
+  | (Of<'voteResponse'> & { readonly epoch: number; readonly voter: number; readonly granted: boolean })
+  | (Of<'beginQuorumEpoch'> & { readonly epoch: number; readonly leader: number })
+  | (Of<'fetchMetadata'> & {
+      readonly epoch: number;
+      /** Id of the controller that fetches; -1: an observer, who sees only what is committed. */
+      readonly voter: number;
+      readonly offset: number;
+      readonly lastFetchedEpoch?: number | undefined;
+    })
+  | (Of<'fetchMetadataResponse'> & {
+      readonly error: string;
+      readonly epoch: number;
+      readonly leader: number;
+      readonly entries: readonly MetadataEntry[];
+      readonly baseOffset: number;
+      readonly highWatermark: number;
+      readonly diverging?: EpochEnd | undefined;
+    })
+  | (Of<'brokerRegistration'> & { readonly broker: number; readonly incarnation: number; readonly rack: string | null })
+  | (Of<'brokerRegistrationResponse'> & { readonly error: string; readonly epoch: number })
+  | (Of<'brokerHeartbeat'> & {
+      readonly broker: number;
+      readonly epoch: number;
+      readonly metadataOffset: number;
+      readonly wantShutDown: boolean;
+    })
+  | (Of<'brokerHeartbeatResponse'> & { readonly error: string; readonly shouldShutDown: boolean })
+  | (Of<'alterPartition'> & {
+      readonly broker: number;
+      readonly partition: string;
+      readonly leaderEpoch: number;
+      readonly partitionEpoch: number;
+      readonly isr: readonly number[];
+    })
+  | (Of<'alterPartitionResponse'> & {
+      readonly partition: string;
+      readonly error: string;
+      readonly leaderEpoch: number;
+      readonly partitionEpoch: number;
+      readonly isr: readonly number[];
+    })
+  | (Of<'createPartition'> & { readonly partition: string })
+  | (Of<'createPartitionResponse'> & { readonly error: string });
+
+/** To brokers. */
+export type BrokerMessage =
+  | (Of<'produce'> & {
+      readonly acks: number;
+      readonly timeout: number;
+      readonly batches: readonly SentBatch[];
+      readonly bytes: number;
+    })
+  | (Of<'produceResponse'> & {
+      readonly results: readonly { readonly partition: string; readonly error: string; readonly baseOffset: number }[];
+    })
+  | (Of<'fetch'> & {
+      /** Id of the follower; -1: a consumer. */
+      readonly replica: number;
+      readonly maxWait: number;
+      /** Of one partition. */
+      readonly maxBytes: number;
+      readonly partitions: readonly FetchPartition[];
+    })
+  | (Of<'fetchResponse'> & { readonly partitions: readonly FetchedPartition[]; readonly bytes: number })
+  | (Of<'metadata'> & { readonly topics: readonly string[] })
+  | (Of<'metadataResponse'> & { readonly partitions: readonly PartitionLocation[] })
+  | (Of<'initProducerId'> & {})
+  | (Of<'initProducerIdResponse'> & { readonly producerId: number; readonly producerEpoch: number })
+  | (Of<'findCoordinator'> & { readonly group: string })
+  | (Of<'findCoordinatorResponse'> & { readonly error: string; readonly broker: number })
+  | (Of<'joinGroup'> & {
+      readonly group: string;
+      readonly memberId: string;
+      readonly instanceId: string | undefined;
+      readonly clientId: string;
+      readonly protocols: readonly MemberProtocol[];
+      readonly rebalanceTimeout: number;
+      readonly sessionTimeout: number;
+    })
+  | (Of<'joinGroupResponse'> & {
+      readonly error: string;
+      readonly memberId: string;
+      readonly generation: number;
+      readonly protocol: string | undefined;
+      readonly leader: string | undefined;
+      readonly members: readonly {
+        readonly memberId: string;
+        readonly instanceId: string | undefined;
+        readonly metadata: any;
+      }[];
+    })
+  | (Of<'syncGroup'> & {
+      readonly group: string;
+      readonly memberId: string;
+      readonly instanceId: string | undefined;
+      readonly generation: number;
+      readonly assignment: Readonly<Record<string, readonly string[]>>;
+    })
+  | (Of<'syncGroupResponse'> & { readonly error: string; readonly assignment: readonly string[] })
+  | (Of<'heartbeat' | 'leaveGroup'> & {
+      readonly group: string;
+      readonly memberId: string;
+      readonly instanceId: string | undefined;
+      readonly generation: number;
+    })
+  | (Of<'heartbeatResponse' | 'leaveGroupResponse'> & { readonly error: string })
+  | (Of<'offsetCommit'> & {
+      readonly group: string;
+      readonly memberId: string;
+      readonly instanceId: string | undefined;
+      readonly generation: number;
+      readonly offsets: Readonly<Record<string, number>>;
+    })
+  | (Of<'offsetCommitResponse'> & { readonly error: string })
+  | (Of<'offsetFetch'> & { readonly group: string; readonly partitions: readonly string[] })
+  | (Of<'offsetFetchResponse'> & {
+      readonly error: string;
+      readonly offsets: Readonly<Record<string, number>>;
+    })
+  | (Of<'listOffsets'> & { readonly partition: string; readonly which: 'earliest' | 'latest' })
+  | (Of<'listOffsetsResponse'> & { readonly partition: string; readonly error: string; readonly offset: number });
+
+export type KafkaMessage = ControllerMessage | BrokerMessage;
