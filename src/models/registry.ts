@@ -30,4 +30,11 @@ export const REGISTRY: readonly ModelEntry[] = [
     summary: 'One relational server with connections, transactions and row locks.',
     load: async () => (await import('./database/model.ts')).model,
   },
+  {
+    kind: 'cluster',
+    title: 'Kubernetes cluster',
+    family: 'platform',
+    summary: 'Nodes on which services run as pods.',
+    load: async () => (await import('./kubernetes/model.ts')).model,
+  },
 ];

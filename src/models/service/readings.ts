@@ -58,6 +58,8 @@ function shareGone(part: PartView): number {
 
 /** Replicas that callers are told of. */
 export function readyReplicas(part: PartView): number {
+  const proxy = part.processes.find((p) => p.role === 'cluster/proxy');
+  if (proxy?.state) return proxy.state.endpoints.length;
   const s = part.processes.find((p) => p.role === keeper);
   return s?.state ? s.state.members.filter((m: { name: string }) => s.chart('member', m.name) === 'ready').length : 0;
 }

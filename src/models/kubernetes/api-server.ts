@@ -1,0 +1,135 @@
+// Answers for the API server: the one place where objects are kept, changed in order, and told to those who watch.
+import { type Behaviour, type Context, freezeDeep } from '../../engine/index.ts';
+import { type ApiRequest, type Cache, emptyCache, tableOf } from './api.ts';
+import { CLUSTER_CHARTS, followObject } from './charts.ts';
+import type { ApiObject, Kind, PodObject } from './objects.ts';
+
+interface Watcher {
+  readonly connection: number;
+  readonly kinds: readonly Kind[];
+  readonly node: string;
+}
+
+export interface ApiServerState {
+  /** Raised by every change of any object: `resourceVersion`. */
+  version: number;
+  readonly objects: Cache;
+  readonly watchers: Watcher[];
+  /** How many pods a service has had: the next one's number. */
+  readonly ordinals: Map<string, number>;
+}
+
+export const apiServer: Behaviour<ApiServerState> = {
+  role: 'cluster/apiServer',
+  charts: CLUSTER_CHARTS,
+  init: () => ({ version: 0, objects: emptyCache(), watchers: [], ordinals: new Map() }),
+  onMessage(s, ctx, message: ApiRequest) {
+    switch (message.type) {
+      case 'watch':
+        return list(s, ctx, message);
+      case 'apply':
+        return applied(s, ctx, message);
+      case 'update':
+        return updated(s, ctx, message);
+      case 'delete':
+        return deletionAsked(s, ctx, message.kind, message.name);
+      case 'remove': {
+        const object = tableOf(s.objects, message.kind).get(message.name);
+        if (object !== undefined) remove(s, ctx, object);
+      }
+    }
+  },
+};
+
+function list(s: ApiServerState, ctx: Context, request: Extract<ApiRequest, { type: 'watch' }>): void {
+  const watcher = { connection: ctx.connection, kinds: request.kinds, node: request.node };
+  s.watchers.push(watcher);
+  const objects: ApiObject[] = [];
+  for (const kind of request.kinds)
+    for (const object of tableOf(s.objects, kind).values()) if (concerns(watcher, object)) objects.push(object);
+  ctx.respond(ctx.connection, freezeDeep({ port: 'cluster', type: 'listed', objects }) as never);
+}
+
+/** A kubelet hears only of its own node and of the pods bound to it. */
+function concerns(watcher: Watcher, object: ApiObject): boolean {
+  if (!watcher.kinds.includes(object.kind)) return false;
+  if (watcher.node === '') return true;
+  return object.kind === 'pod' ? object.spec.node === watcher.node : object.name === watcher.node;
+}
+
+function applied(s: ApiServerState, ctx: Context, request: Extract<ApiRequest, { type: 'apply' }>): void {
+  const known = tableOf(s.objects, request.kind).get(request.name);
+  if (known !== undefined) return change(s, ctx, known, request.spec, request.status);
+  const { kind } = request;
+  const name = kind === 'pod' ? podName(s, request.spec as PodObject['spec']) : request.name;
+  const ordinal = kind === 'pod' ? { ordinal: s.ordinals.get((request.spec as PodObject['spec']).service)! } : {};
+  const spec = { ...request.spec, ...ordinal };
+  const created = { kind, name, generation: 1, created: ctx.now(), deletedAt: null, spec, status: request.status };
+  commit(s, ctx, created as never);
+}
+
+function podName(s: ApiServerState, spec: PodObject['spec']): string {
+  const ordinal = (s.ordinals.get(spec.service) ?? 0) + 1;
+  s.ordinals.set(spec.service, ordinal);
+  return `${spec.service}#${ordinal}`;
+}
+
+/** Optimistic concurrency: who has seen an older version is refused, and will see the newer one. */
+function updated(s: ApiServerState, ctx: Context, request: Extract<ApiRequest, { type: 'update' }>): void {
+  const known = tableOf(s.objects, request.kind).get(request.name);
+  if (known === undefined) return;
+  if (request.version !== 0 && request.version !== known.version) return ctx.count('conflicts');
+  change(s, ctx, known, request.spec, request.status);
+}
+
+function change(s: ApiServerState, ctx: Context, known: ApiObject, spec: object, status: object): void {
+  const isNewSpec = differs(known.spec, spec);
+  if (!isNewSpec && !differs(known.status, status)) return;
+  commit(s, ctx, {
+    ...known,
+    generation: known.generation + (isNewSpec ? 1 : 0),
+    spec: { ...known.spec, ...spec },
+    status: { ...known.status, ...status },
+  } as ApiObject);
+}
+
+function differs(known: object, patch: object): boolean {
+  const before = known as Readonly<Record<string, unknown>>;
+  return Object.entries(patch).some(([name, value]) => !isSame(before[name], value));
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b));
+}
+
+/** A pod on a node is marked, and stays until its kubelet says that it is gone; anything else goes at once. */
+function deletionAsked(s: ApiServerState, ctx: Context, kind: Kind, name: string): void {
+  const object = tableOf(s.objects, kind).get(name);
+  if (object === undefined || object.deletedAt !== null) return;
+  if (object.kind !== 'pod') return remove(s, ctx, object);
+  commit(s, ctx, { ...object, deletedAt: ctx.now() });
+  if (object.spec.node === '') remove(s, ctx, tableOf(s.objects, kind).get(name)!);
+}
+
+function commit(s: ApiServerState, ctx: Context, object: ApiObject): void {
+  const kept = freezeDeep({ ...object, version: ++s.version }) as ApiObject;
+  tableOf(s.objects, object.kind).set(object.name, kept);
+  ctx.count('writes');
+  followObject(ctx, kept, false);
+  tell(s, ctx, kept, false);
+}
+
+function remove(s: ApiServerState, ctx: Context, object: ApiObject): void {
+  s.version++;
+  tableOf(s.objects, object.kind).delete(object.name);
+  followObject(ctx, object, true);
+  tell(s, ctx, object, true);
+}
+
+function tell(s: ApiServerState, ctx: Context, object: ApiObject, removed: boolean): void {
+  const event = freezeDeep({ port: 'cluster', type: 'changed', object, removed }) as never;
+  let kept = 0;
+  for (const watcher of s.watchers)
+    if (!concerns(watcher, object) || ctx.respond(watcher.connection, event)) s.watchers[kept++] = watcher;
+  s.watchers.length = kept;
+}
