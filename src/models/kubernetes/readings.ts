@@ -17,28 +17,27 @@ export function objectsIn(part: PartView): ApiServerState['objects'] | null {
   return server === undefined || server.state === null ? null : objectsOf(server);
 }
 
-/** A number of each Deployment, by the name of its service. */
+/** A number of each Deployment, by the name of its service, and the sum of all. */
 function byDeployment(
   name: string,
   title: string,
   description: string,
   of: (deployment: DeploymentObject) => number,
-): ReadingSpec {
-  return {
-    name,
-    title,
-    description,
-    unit: 'pods',
-    kind: 'gauge',
-    role,
-    fold: 'sum',
-    integer: true,
+): ReadingSpec[] {
+  const gauge = { name, title, description, unit: 'pods', kind: 'gauge', role, fold: 'sum', integer: true } as const;
+  const sum: ReadingSpec = {
+    ...gauge,
+    read: (p) => [...objectsOf(p).deployment.values()].reduce((total, one) => total + of(one), 0),
+  };
+  const each: ReadingSpec = {
+    ...gauge,
     items: (p) => [...objectsOf(p).deployment.keys()],
     readItem: (p, item) => {
       const deployment = objectsOf(p).deployment.get(item);
       return deployment === undefined ? 0 : of(deployment);
     },
   };
+  return [sum, each];
 }
 
 function podCount(name: string, title: string, description: string, of: (pod: PodObject) => boolean): ReadingSpec {
@@ -56,11 +55,11 @@ function podCount(name: string, title: string, description: string, of: (pod: Po
 }
 
 export const readings: readonly ReadingSpec[] = [
-  byDeployment('desired', 'Desired', 'Pods that Deployments want.', (one) => one.spec.replicas),
-  byDeployment('current', 'Current', 'Pods that Deployments have.', (one) => one.status.replicas),
-  byDeployment('upToDate', 'Up to date', 'Of these, of the version wanted.', (one) => one.status.updated),
-  byDeployment('readyPods', 'Ready', 'Of these, ready.', (one) => one.status.ready),
-  byDeployment('available', 'Available', 'Of these, ready for long enough.', (one) => one.status.available),
+  ...byDeployment('desired', 'Desired', 'Pods that Deployments want.', (one) => one.spec.replicas),
+  ...byDeployment('current', 'Current', 'Pods that Deployments have.', (one) => one.status.replicas),
+  ...byDeployment('upToDate', 'Up to date', 'Of these, of the version wanted.', (one) => one.status.updated),
+  ...byDeployment('readyPods', 'Ready', 'Of these, ready.', (one) => one.status.ready),
+  ...byDeployment('available', 'Available', 'Of these, ready for long enough.', (one) => one.status.available),
   podCount('pods', 'Pods', 'All pods, those that are ending included.', () => true),
   podCount(
     'pending',
