@@ -3,6 +3,9 @@ import type { Behaviour } from '../../engine/index.ts';
 import { emptyCache, type ApiEvent, type Cache, learn, watch, watchLater } from './api.ts';
 import type { PodMetric } from './rules/hpa-pods.ts';
 
+/** After so many periods without a new look a pod has no metrics. */
+const FORGOTTEN_AFTER = 2;
+
 /** One look at a pod: CPU time used so far, in microseconds, at a moment. */
 interface Look {
   readonly cpu: number;
@@ -40,7 +43,8 @@ export const metricsServer: Behaviour<MetricsState> = {
       const pods = [...s.cache.pod.values()].filter((pod) => pod.spec.service === message.service);
       const samples = pods.flatMap((pod) => {
         const sample = sampleOf(s.looks.get(pod.name) ?? []);
-        return sample === null ? [] : [Object.freeze({ name: pod.name, sample })];
+        const isKnown = sample !== null && ctx.now() - sample.timestamp <= FORGOTTEN_AFTER * ctx.params.metricResolution;
+        return !isKnown ? [] : [Object.freeze({ name: pod.name, sample })];
       });
       const answer = { port: 'cluster', type: 'samples', service: message.service, pods: Object.freeze(samples) };
       ctx.respond(ctx.connection, answer as never);

@@ -1,6 +1,7 @@
 // Answers for kube-proxy as the callers of one service meet it: the endpoints it is told of become those that callers use.
 import type { Behaviour, Context } from '../../engine/index.ts';
 import type { Endpoint } from '../ports.ts';
+import type { PartView } from '../view.ts';
 import { type ApiEvent, type Cache, emptyCache, learn, watch, watchLater } from './api.ts';
 import type { EndpointEntry } from './objects.ts';
 import { categorizeEndpoints } from './rules/endpoints.ts';
@@ -94,4 +95,20 @@ function announcement(s: ProxyState, ctx: Context): never {
     version: ctx.incarnation * 1_000_000 + s.version,
     endpoints: s.endpoints,
   } as never;
+}
+
+/** How many endpoints callers of a deployed service were told of; null for a service that is not deployed. */
+export function announcedEndpoints(part: PartView): number | null {
+  return stateIn(part)?.endpoints.length ?? null;
+}
+
+/** Pods of a deployed service that exist, ready or not; null for a service that is not deployed. */
+export function listedPods(part: PartView): readonly string[] | null {
+  const state = stateIn(part);
+  if (state === null) return null;
+  return (state.cache.endpointSlice.get(part.name)?.spec.endpoints ?? []).map((entry) => entry.name);
+}
+
+function stateIn(part: PartView): ProxyState | null {
+  return (part.processes.find((p) => p.role === proxy.role)?.state as ProxyState | undefined) ?? null;
 }

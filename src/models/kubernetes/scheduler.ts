@@ -58,6 +58,7 @@ function wake(s: SchedulerState, ctx: Context, delay: number): void {
 
 function scheduleAll(s: SchedulerState, ctx: Context): void {
   let soonest = Infinity;
+  const usage = usageByNode(s);
   for (const pod of s.cache.pod.values()) {
     if (pod.spec.node !== '' || !isActive(pod) || s.assumed.has(pod.name)) continue;
     const wait = s.waiting.get(pod.name);
@@ -65,19 +66,19 @@ function scheduleAll(s: SchedulerState, ctx: Context): void {
       soonest = Math.min(soonest, wait.until);
       continue;
     }
-    if (!scheduleOne(s, ctx, pod)) soonest = Math.min(soonest, s.waiting.get(pod.name)!.until);
+    if (!scheduleOne(s, ctx, pod, usage)) soonest = Math.min(soonest, s.waiting.get(pod.name)!.until);
   }
   if (soonest < Infinity) wake(s, ctx, soonest - ctx.now());
 }
 
 /** Filter, score, bind. Source: kubernetes/kubernetes pkg/scheduler/schedule_one.go. */
-function scheduleOne(s: SchedulerState, ctx: Context, pod: PodObject): boolean {
-  const usage = usageByNode(s);
+function scheduleOne(s: SchedulerState, ctx: Context, pod: PodObject, usage: UsageByNode): boolean {
   const feasible = feasibleNodes(s, pod, usage);
   if (feasible.length === 0) return backOff(s, ctx, pod);
   const best = selectHost(ctx, feasible, (node) => scoreOf(pod, node, usage.get(node.name)!));
   s.waiting.delete(pod.name);
   s.assumed.set(pod.name, best.name);
+  addTo(usage.get(best.name)!, pod);
   updateSpec<'pod'>(ctx, ctx.config.server, pod, { node: best.name });
   ctx.log('cluster.bound', { pod: pod.name, node: best.name });
   return true;
@@ -104,26 +105,32 @@ interface Usage {
   pods: number;
 }
 
+type UsageByNode = ReadonlyMap<string, Usage>;
+
 /** What the pods of each node request; those that are ending still count. */
-function usageByNode(s: SchedulerState): Map<string, Usage> {
+function usageByNode(s: SchedulerState): UsageByNode {
   const usage = new Map<string, Usage>();
   for (const name of s.cache.node.keys())
     usage.set(name, { cpu: 0, memory: 0, scoredCpu: 0, scoredMemory: 0, pods: 0 });
   for (const pod of s.cache.pod.values()) {
     const used = usage.get(pod.spec.node || (s.assumed.get(pod.name) ?? ''));
     if (used === undefined || pod.status.phase === 'Failed' || pod.status.phase === 'Succeeded') continue;
-    const { requests } = pod.spec.template;
-    used.cpu += requests.cpu;
-    used.memory += requests.memory;
-    used.scoredCpu += requests.cpu || DEFAULT_CPU;
-    used.scoredMemory += requests.memory || DEFAULT_MEMORY;
-    used.pods++;
+    addTo(used, pod);
   }
   return usage;
 }
 
+function addTo(used: Usage, pod: PodObject): void {
+  const { requests } = pod.spec.template;
+  used.cpu += requests.cpu;
+  used.memory += requests.memory;
+  used.scoredCpu += requests.cpu || DEFAULT_CPU;
+  used.scoredMemory += requests.memory || DEFAULT_MEMORY;
+  used.pods++;
+}
+
 /** As many fitting nodes as are enough, beginning where the last search ended. */
-function feasibleNodes(s: SchedulerState, pod: PodObject, usage: ReadonlyMap<string, Usage>): NodeObject[] {
+function feasibleNodes(s: SchedulerState, pod: PodObject, usage: UsageByNode): NodeObject[] {
   const nodes = [...s.cache.node.values()];
   const enough = feasibleNodesToFind(0, nodes.length);
   const feasible: NodeObject[] = [];

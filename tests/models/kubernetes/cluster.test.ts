@@ -166,3 +166,37 @@ describe('an autoscaler', () => {
     expect(run.read('orders.ready')).toBeGreaterThan(5);
   });
 });
+
+describe('what is seen of a cluster', () => {
+  it('is there at every moment: nodes with their pods, tables as kubectl prints them, words for every state', async () => {
+    const world = shop({
+      deploy: 'hpa: { maxReplicas: 5 }',
+      rest: faults('{ name: dark, at: 30s, kill: k8s-node-1 }', '{ name: more, at: 40s, set: orders.replicas, to: 5 }'),
+    });
+    const run = await play(world);
+    for (const t of [0, 0.1, 1, 5, 20, 42, 90]) {
+      run.k.runUntil(t * 1_000_000);
+      for (const part of run.scenario.parts) {
+        const seen = run.views.part(part.name);
+        expect(part.model.view.face(seen).title).toBe(part.name);
+        for (const process of [null, ...seen.processes]) part.model.view.panels(seen, process);
+        for (const process of seen.processes) expect(part.model.view.cell(process).label).not.toBe('');
+      }
+    }
+    const cluster = run.views.part('k8s');
+    const face = run.scenario.parts.find((part) => part.name === 'k8s')!.model.view.face(cluster);
+    expect(face).toMatchObject({ note: '1 of 3 nodes not ready', tone: 'bad' });
+    expect(face.lines).toHaveLength(3);
+  });
+
+  it('shows of a service its pods, and not those that are gone', async () => {
+    const run = (await play(shop({ rest: faults('{ name: roll, at: 30s, set: orders.deploy.image, to: v2 }') }))).to(
+      90,
+    );
+    const orders = run.scenario.parts.find((part) => part.name === 'orders')!;
+    const labels = orders.model.view
+      .face(run.views.part('orders'))
+      .lines.flatMap((line) => (line.kind === 'slots' ? [line.label] : []));
+    expect(labels).toEqual(['#4', '#5', '#6']);
+  });
+});
