@@ -43,7 +43,8 @@ export const metricsServer: Behaviour<MetricsState> = {
       const pods = [...s.cache.pod.values()].filter((pod) => pod.spec.service === message.service);
       const samples = pods.flatMap((pod) => {
         const sample = sampleOf(s.looks.get(pod.name) ?? []);
-        const isKnown = sample !== null && ctx.now() - sample.timestamp <= FORGOTTEN_AFTER * ctx.params.metricResolution;
+        const isKnown =
+          sample !== null && ctx.now() - sample.timestamp <= FORGOTTEN_AFTER * ctx.params.metricResolution;
         return !isKnown ? [] : [Object.freeze({ name: pod.name, sample })];
       });
       const answer = { port: 'cluster', type: 'samples', service: message.service, pods: Object.freeze(samples) };
