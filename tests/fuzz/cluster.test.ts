@@ -31,6 +31,7 @@ world:
       requests: { cpu: 0.5, memory: 100MiB }
       tolerationSeconds: 20
       progressDeadline: 60s
+      disruptionBudget: { maxUnavailable: 1 }
       crashingImages: { broken: 2s }
   bank:
     kind: service
@@ -51,6 +52,8 @@ const SETTINGS: readonly (readonly [string, readonly unknown[]])[] = [
   ['shop.deploy.paused', [true, false]],
   ['bank.deploy.image', ['v1', 'v2']],
   ['bank.replicas', [1, 3]],
+  ['k8s.drain', [[], ['k8s-node-1'], ['k8s-node-2', 'k8s-node-3']]],
+  ['k8s.cordon', [[], ['k8s-node-4']]],
 ];
 
 /** The n-th random fault of a seed. */
@@ -90,6 +93,8 @@ function repairs(): Fault[] {
     ['shop.deploy.strategy.maxSurge', 1],
     ['shop.replicas', 4],
     ['bank.replicas', 2],
+    ['k8s.drain', []],
+    ['k8s.cordon', []],
   ];
   return [
     ...NODES.map((n): FaultAction => ({ do: 'restart', target: `host:k8s-node-${n}` })),

@@ -3,6 +3,7 @@ import { type Behaviour, type Context, freezeDeep } from '../../engine/index.ts'
 import { type ApiRequest, type Cache, emptyCache, tableOf } from './api.ts';
 import { CLUSTER_CHARTS, followObject } from './charts.ts';
 import type { ApiObject, Kind, PodObject } from './objects.ts';
+import { budgetStatus, mayEvict } from './rules/disruption.ts';
 
 interface Watcher {
   readonly connection: number;
@@ -31,6 +32,8 @@ export const apiServer: Behaviour<ApiServerState> = {
         return applied(s, ctx, message);
       case 'update':
         return updated(s, ctx, message);
+      case 'evict':
+        return evictionAsked(s, ctx, message.name);
       case 'delete':
         return deletionAsked(s, ctx, message.kind, message.name);
       case 'remove': {
@@ -109,6 +112,28 @@ function deletionAsked(s: ApiServerState, ctx: Context, kind: Kind, name: string
   if (object.kind !== 'pod') return remove(s, ctx, object);
   commit(s, ctx, { ...object, deletedAt: ctx.now() });
   if (object.spec.node === '') remove(s, ctx, tableOf(s.objects, kind).get(name)!);
+}
+
+/** Refused while the budget of its service is used up; whoever asked asks again. */
+function evictionAsked(s: ApiServerState, ctx: Context, name: string): void {
+  const pod = s.objects.pod.get(name);
+  if (pod === undefined || pod.deletedAt !== null) return;
+  const budget = s.objects.disruptionBudget.get(pod.spec.service);
+  if (budget !== undefined) {
+    const expected = s.objects.deployment.get(pod.spec.service)?.spec.replicas ?? 0;
+    const healthy = [...s.objects.pod.values()].filter(
+      (one) => one.spec.service === pod.spec.service && one.status.ready && one.deletedAt === null,
+    ).length;
+    const status = budgetStatus(budget.spec, expected, healthy);
+    const asked = { isPending: pod.status.phase === 'Pending', isReady: pod.status.ready };
+    if (!mayEvict(asked, status, healthy)) {
+      ctx.count('evictionsRefused');
+      ctx.log('cluster.evictionRefused', { pod: name });
+      return;
+    }
+  }
+  ctx.count('evictions');
+  deletionAsked(s, ctx, 'pod', name);
 }
 
 function commit(s: ApiServerState, ctx: Context, object: ApiObject): void {

@@ -26,6 +26,8 @@ export type ApiRequest =
     }
   /** Asks for its deletion: a pod on a node is removed by its kubelet. */
   | { readonly type: 'delete'; readonly kind: Kind; readonly name: string }
+  /** Asks for a pod's deletion as far as its budget allows. */
+  | { readonly type: 'evict'; readonly name: string }
   | { readonly type: 'remove'; readonly kind: Kind; readonly name: string };
 
 /** What a watcher is told: everything there is, then every change. */
@@ -45,6 +47,7 @@ export function emptyCache(): Cache {
     deployment: new Map(),
     endpointSlice: new Map(),
     autoscaler: new Map(),
+    disruptionBudget: new Map(),
   };
 }
 

@@ -32,6 +32,16 @@ const strategy = z
   })
   .prefault({});
 
+const budget = (description: string, property: string) => intOrPercent(description, property).nullable().default(null);
+
+const disruptionBudget = z
+  .strictObject({
+    minAvailable: budget('Pods that have to stay ready; a share is rounded up.', 'PodDisruptionBudget minAvailable'),
+    maxUnavailable: budget('Pods that may be missing; a share is rounded up.', 'PodDisruptionBudget maxUnavailable'),
+  })
+  .optional()
+  .meta({ description: 'How far evictions may go.' });
+
 const policy = z.strictObject({
   type: z.enum(['Pods', 'Percent']),
   value: count(1, 10_000),
@@ -162,6 +172,7 @@ export const deploy = z
       unit: 'us',
       property: 'kube-proxy iptables.minSyncPeriod',
     }).default(1_000_000),
+    disruptionBudget,
     hpa,
   })
   .optional()

@@ -55,6 +55,8 @@ function applyAll(ctx: Context, withReplicas: boolean): void {
     (isKept ? rest : { replicas, ...rest }) as typeof spec,
     first,
   );
+  const budget = params.deploy.disruptionBudget;
+  if (budget !== undefined) apply(ctx, config.server, 'disruptionBudget', config.service, budget);
   if (hpa !== undefined) apply(ctx, config.server, 'autoscaler', config.service, autoscalerSpec(config, hpa));
 }
 

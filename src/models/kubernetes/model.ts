@@ -6,6 +6,7 @@ import { CLUSTER_CHARTS } from './charts.ts';
 import { controllerManager } from './controller-manager.ts';
 import { deployer } from './deployer.ts';
 import { apiServerName } from './expansion.ts';
+import { kubectl } from './kubectl.ts';
 import { kubelet } from './kubelet.ts';
 import { metricsServer } from './metrics-server.ts';
 import { type Params, params } from './params.ts';
@@ -77,6 +78,12 @@ function expand({ name, params: p }: { readonly name: string; readonly params: P
     },
     {
       ...helper,
+      name: `${name}.kubectl`,
+      role: kubectl.role,
+      config: (wiring) => ({ server: wiring.pid(server) }),
+    },
+    {
+      ...helper,
       name: metrics,
       role: metricsServer.role,
       config: (wiring) => ({
@@ -99,7 +106,7 @@ export const model: Model = {
   serves: ['cluster'],
   calls: () => [],
   expand,
-  behaviours: [apiServer, controllerManager, scheduler, metricsServer, kubelet, deployer, proxy],
+  behaviours: [apiServer, controllerManager, scheduler, metricsServer, kubectl, kubelet, deployer, proxy],
   charts: CLUSTER_CHARTS,
   readings,
   invariants: [

@@ -1,5 +1,6 @@
 // Answers for the objects that a cluster's API server holds: frozen plain data, each with what is wanted (spec) and what is (status).
 import type { Micros, Pid, ProcessSpec } from '../../engine/index.ts';
+import type { BudgetSpec } from './rules/disruption.ts';
 import type { StrategyType } from './rules/fenceposts.ts';
 import type { ScalingBehavior } from './rules/hpa-behavior.ts';
 import type { IntOrPercent } from './rules/intstr.ts';
@@ -8,7 +9,16 @@ import type { ProbeSpec, ProbeType } from './rules/probe-worker.ts';
 import type { ProgressCondition } from './rules/progress.ts';
 import type { Taint, Toleration } from './rules/taints.ts';
 
-export const KINDS = ['node', 'lease', 'pod', 'replicaSet', 'deployment', 'endpointSlice', 'autoscaler'] as const;
+export const KINDS = [
+  'node',
+  'lease',
+  'pod',
+  'replicaSet',
+  'deployment',
+  'endpointSlice',
+  'autoscaler',
+  'disruptionBudget',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 interface Meta<K extends Kind> {
@@ -165,6 +175,12 @@ export interface AutoscalerObject extends Meta<'autoscaler'> {
   };
 }
 
+/** A budget for the pods of the service of its name. */
+export interface DisruptionBudgetObject extends Meta<'disruptionBudget'> {
+  readonly spec: BudgetSpec;
+  readonly status: Readonly<Record<string, never>>;
+}
+
 export interface ObjectOf {
   readonly node: NodeObject;
   readonly lease: LeaseObject;
@@ -173,6 +189,7 @@ export interface ObjectOf {
   readonly deployment: DeploymentObject;
   readonly endpointSlice: EndpointSliceObject;
   readonly autoscaler: AutoscalerObject;
+  readonly disruptionBudget: DisruptionBudgetObject;
 }
 export type ApiObject = ObjectOf[Kind];
 

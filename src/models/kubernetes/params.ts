@@ -8,6 +8,9 @@ const rebuild = 'rebuild' as const;
 const time = (description: string, property: string, standard: number) =>
   param(duration({ min: '1ms' }), { description, apply: live, unit: 'us', property }).default(standard);
 
+const nodeNames = (description: string, property: string) =>
+  param(z.array(z.string().max(80)).max(200), { description, apply: live, property }).default([]);
+
 const autoscaling = {
   horizontalPodAutoscalerSyncPeriod: time(
     'How often autoscalers look at their metrics.',
@@ -116,6 +119,8 @@ export const params = z.strictObject({
       }).default(110),
     })
     .prefault({}),
+  cordon: nodeNames('Nodes that get no more pods.', 'kubectl cordon'),
+  drain: nodeNames('Nodes that get no more pods, and whose pods are evicted as budgets allow.', 'kubectl drain'),
   imagePull: param(duration(), {
     description: 'Time to pull an image that a node does not have.',
     apply: live,

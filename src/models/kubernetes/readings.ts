@@ -92,6 +92,22 @@ export const readings: readonly ReadingSpec[] = [
     meter: 'restarts',
     integer: true,
   },
+  ...['evictions', 'evictionsRefused'].map(
+    (meter): ReadingSpec => ({
+      name: meter,
+      title: meter === 'evictions' ? 'Evictions' : 'Evictions refused',
+      description:
+        meter === 'evictions'
+          ? 'Pods evicted from nodes that are drained, since the beginning.'
+          : 'Evictions refused for a disruption budget, since the beginning.',
+      unit: 'pods',
+      kind: 'counter',
+      role,
+      fold: 'sum',
+      meter,
+      integer: true,
+    }),
+  ),
   {
     name: 'utilization',
     title: 'CPU of requests',

@@ -167,6 +167,39 @@ describe('an autoscaler', () => {
   });
 });
 
+describe('a node that is drained', () => {
+  const drain = '{ name: drain, at: 40s, set: k8s.drain, to: [k8s-node-1, k8s-node-2] }';
+
+  it('is empty in the end, and gets nothing new until it is opened again', async () => {
+    const back = '{ name: back, at: 120s, set: k8s.drain, to: [] }';
+    const more = '{ name: more, at: 130s, set: orders.replicas, to: 6 }';
+    const run = (await play(shop({ rest: faults(drain, back, more) }))).to(110);
+    expect(new Set(podNodes(run))).toEqual(new Set(['k8s-node-3']));
+    run.to(150);
+    expect(new Set(podNodes(run)).size).toBe(3);
+  });
+
+  it('never takes more pods than the disruption budget allows', async () => {
+    const world = shop({ deploy: 'disruptionBudget: { minAvailable: 2 }', rest: faults(drain) });
+    const run = (await play(world)).to(39);
+    for (let t = 40; t <= 120; t += 0.5) expect(run.to(t).read('k8s.readyPods')).toBeGreaterThanOrEqual(2);
+    expect(run.read('k8s.evictions')).toBe(2);
+    expect(run.read('k8s.evictionsRefused')).toBeGreaterThan(0);
+  });
+
+  it('is never empty while its budget allows nothing', async () => {
+    const world = shop({ deploy: 'disruptionBudget: { minAvailable: 100% }', rest: faults(drain) });
+    const run = (await play(world)).to(200);
+    expect(run.read('k8s.evictions')).toBe(0);
+  });
+});
+
+/** Node of every pod that exists. */
+function podNodes(run: Played): string[] {
+  const server = run.views.part('k8s').processes.find((p) => p.role === 'cluster/apiServer')!;
+  return [...server.state.objects.pod.values()].map((pod: { spec: { node: string } }) => pod.spec.node);
+}
+
 describe('what is seen of a cluster', () => {
   it('is there at every moment: nodes with their pods, tables as kubectl prints them, words for every state', async () => {
     const world = shop({
