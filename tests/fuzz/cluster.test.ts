@@ -64,7 +64,7 @@ function fault(seed: number, n: number): Fault {
   const at = 10 * SECOND + below((TROUBLE - 10) * 1000) * 1000;
   const pod = `${pick(['shop', 'bank'])}#${1 + below(6)}`;
   const action = ((): FaultAction => {
-    switch (below(8)) {
+    switch (below(9)) {
       case 0:
         return { do: 'kill', target: `host:k8s-node-${pick(NODES)}` };
       case 1:
@@ -75,6 +75,8 @@ function fault(seed: number, n: number): Fault {
         return { do: 'pause', target: pod };
       case 4:
         return { do: 'partition', groups: [[`k8s#${pick(NODES)}`], ['k8s.apiServer']], oneWay: false };
+      case 5:
+        return { do: 'kill', target: `k8s.${pick(['apiServer', 'controllerManager', 'scheduler'])}` };
       default: {
         const [path, values] = pick(SETTINGS);
         return { do: 'set', path, to: pick(values) };

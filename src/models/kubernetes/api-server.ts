@@ -2,7 +2,7 @@
 import { type Behaviour, type Context, freezeDeep } from '../../engine/index.ts';
 import { type ApiRequest, type Cache, emptyCache, tableOf } from './api.ts';
 import { CLUSTER_CHARTS, followObject } from './charts.ts';
-import type { ApiObject, Kind, PodObject } from './objects.ts';
+import { type ApiObject, type Kind, KINDS, type PodObject } from './objects.ts';
 import { budgetStatus, mayEvict } from './rules/disruption.ts';
 
 interface Watcher {
@@ -23,7 +23,11 @@ export interface ApiServerState {
 export const apiServer: Behaviour<ApiServerState> = {
   role: 'cluster/apiServer',
   charts: CLUSTER_CHARTS,
-  init: () => ({ version: 0, objects: emptyCache(), watchers: [], ordinals: new Map() }),
+  init: restore,
+  start(s, ctx) {
+    // An incarnation begins with charts in their first states.
+    for (const kind of KINDS) for (const object of tableOf(s.objects, kind).values()) followObject(ctx, object, false);
+  },
   onMessage(s, ctx, message: ApiRequest) {
     switch (message.type) {
       case 'watch':
@@ -44,13 +48,40 @@ export const apiServer: Behaviour<ApiServerState> = {
   },
 };
 
+/** What etcd keeps beside the objects. */
+interface Kept {
+  readonly version: number;
+  readonly names: readonly (readonly [Kind, string])[];
+  readonly ordinals: readonly (readonly [string, number])[];
+}
+
+/** After a crash everything is as it was: it is kept in files. */
+function restore(ctx: Context): ApiServerState {
+  const kept: Kept = ctx.read('kept') ?? { version: 0, names: [], ordinals: [] };
+  const objects = emptyCache();
+  for (const [kind, name] of kept.names) tableOf(objects, kind).set(name, ctx.read(`${kind} ${name}`));
+  const version = Object.values(objects).reduce(
+    (most, table) => [...table.values()].reduce((high, object) => Math.max(high, object.version), most),
+    kept.version,
+  );
+  return { version, objects, watchers: [], ordinals: new Map(kept.ordinals) };
+}
+
+/** Which objects there are changed. */
+function keepNames(s: ApiServerState, ctx: Context): void {
+  const names = KINDS.flatMap((kind) => [...tableOf(s.objects, kind).keys()].map((name) => [kind, name]));
+  ctx.write('kept', { version: s.version, names, ordinals: [...s.ordinals] });
+}
+
 function list(s: ApiServerState, ctx: Context, request: Extract<ApiRequest, { type: 'watch' }>): void {
   const watcher = { connection: ctx.connection, kinds: request.kinds, node: request.node };
-  s.watchers.push(watcher);
+  const known = s.watchers.findIndex((one) => one.connection === watcher.connection);
+  if (known >= 0) s.watchers.splice(known, 1, watcher);
+  else s.watchers.push(watcher);
   const objects: ApiObject[] = [];
   for (const kind of request.kinds)
     for (const object of tableOf(s.objects, kind).values()) if (concerns(watcher, object)) objects.push(object);
-  ctx.respond(ctx.connection, freezeDeep({ port: 'cluster', type: 'listed', objects }) as never);
+  ctx.respond(ctx.connection, freezeDeep({ port: 'cluster', type: 'listed', kinds: request.kinds, objects }) as never);
 }
 
 /** A kubelet hears only of its own node and of the pods bound to it. */
@@ -62,7 +93,11 @@ function concerns(watcher: Watcher, object: ApiObject): boolean {
 
 function applied(s: ApiServerState, ctx: Context, request: Extract<ApiRequest, { type: 'apply' }>): void {
   const known = tableOf(s.objects, request.kind).get(request.name);
-  if (known !== undefined) return change(s, ctx, known, request.spec, request.status);
+  if (known !== undefined) {
+    // A controller that has not seen its own ReplicaSet yet makes it once more: it exists already.
+    if (known.kind === 'replicaSet') return ctx.count('conflicts');
+    return change(s, ctx, known, request.spec, {});
+  }
   const { kind } = request;
   const name = kind === 'pod' ? podName(s, request.spec as PodObject['spec']) : request.name;
   const ordinal = kind === 'pod' ? { ordinal: s.ordinals.get((request.spec as PodObject['spec']).service)! } : {};
@@ -138,7 +173,10 @@ function evictionAsked(s: ApiServerState, ctx: Context, name: string): void {
 
 function commit(s: ApiServerState, ctx: Context, object: ApiObject): void {
   const kept = freezeDeep({ ...object, version: ++s.version }) as ApiObject;
+  const isNew = !tableOf(s.objects, object.kind).has(object.name);
   tableOf(s.objects, object.kind).set(object.name, kept);
+  ctx.write(`${kept.kind} ${kept.name}`, kept);
+  if (isNew) keepNames(s, ctx);
   ctx.count('writes');
   followObject(ctx, kept, false);
   tell(s, ctx, kept, false);
@@ -147,6 +185,7 @@ function commit(s: ApiServerState, ctx: Context, object: ApiObject): void {
 function remove(s: ApiServerState, ctx: Context, object: ApiObject): void {
   s.version++;
   tableOf(s.objects, object.kind).delete(object.name);
+  keepNames(s, ctx);
   followObject(ctx, object, true);
   tell(s, ctx, object, true);
 }

@@ -8,7 +8,7 @@ const ASK_AGAIN = 1_000_000;
 /** Requests to the API server. `version` 0: whatever it is now. */
 export type ApiRequest =
   | { readonly type: 'watch'; readonly kinds: readonly Kind[]; readonly node: string }
-  /** Creates it, or changes its spec. For a pod the name is given by the server. */
+  /** Creates it, or changes its spec alone. For a pod the name is given by the server. */
   | {
       readonly type: 'apply';
       readonly kind: Kind;
@@ -32,7 +32,7 @@ export type ApiRequest =
 
 /** What a watcher is told: everything there is, then every change. */
 export type ApiEvent =
-  | { readonly type: 'listed'; readonly objects: readonly ApiObject[] }
+  | { readonly type: 'listed'; readonly kinds: readonly Kind[]; readonly objects: readonly ApiObject[] }
   | { readonly type: 'changed'; readonly object: ApiObject; readonly removed: boolean };
 
 /** Copies of watched objects, by kind and name. */
@@ -57,7 +57,7 @@ export function learn(
   event: ApiEvent,
   told: (object: ApiObject, before: ApiObject | undefined, removed: boolean) => void,
 ): void {
-  if (event.type === 'listed') for (const object of event.objects) put(cache, object, told);
+  if (event.type === 'listed') relearn(cache, event.kinds, event.objects, told);
   else if (!event.removed) put(cache, event.object, told);
   else {
     const known = tableOf(cache, event.object.kind);
@@ -65,6 +65,23 @@ export function learn(
     known.delete(event.object.name);
     told(event.object, before, true);
   }
+}
+
+/** A list after the first: what is no longer in it was removed in between. */
+function relearn(
+  cache: Cache,
+  kinds: readonly Kind[],
+  objects: readonly ApiObject[],
+  told: Parameters<typeof learn>[2],
+): void {
+  const listed = new Set(objects.map((object) => `${object.kind} ${object.name}`));
+  for (const kind of kinds)
+    for (const before of [...tableOf(cache, kind).values()])
+      if (!listed.has(`${kind} ${before.name}`)) {
+        tableOf(cache, kind).delete(before.name);
+        told(before, before, true);
+      }
+  for (const object of objects) put(cache, object, told);
 }
 
 function put(cache: Cache, object: ApiObject, told: Parameters<typeof learn>[2]): void {

@@ -141,6 +141,7 @@ function edgeOf(from: string, to: string): readonly [string, string] {
 function followNode(ctx: Context, node: NodeObject): void {
   const from = ctx.where('node', node.name);
   const to = node.status.ready === 'True' ? 'ready' : node.status.ready === null ? 'joining' : 'unknown';
+  if (from === 'joining' && to === 'unknown') move(ctx, 'node', node.name, 'ready', 'REPORTED');
   if (from !== to && to !== 'joining') move(ctx, 'node', node.name, to, to === 'ready' ? 'REPORTED' : 'SILENT');
 }
 

@@ -30,6 +30,7 @@ export const controllerManager: Behaviour<ManagerState> = {
   onMessage(s, ctx, message: ApiEvent | Parameters<typeof takeSamples>[2]) {
     if (message.type === 'samples') return takeSamples(s, ctx, message);
     learn(s.cache, message, (object, before, removed) => told(s, ctx, object, before, removed));
+    if (message.type === 'listed') beginAnew(s);
     wake(s, ctx);
   },
   onTimer(s, ctx, name, data) {
@@ -53,6 +54,16 @@ export const controllerManager: Behaviour<ManagerState> = {
 
 function begin(ctx: Context): void {
   watch(ctx, ctx.config.server, ['node', 'lease', 'pod', 'replicaSet', 'deployment', 'endpointSlice', 'autoscaler']);
+}
+
+/** What was asked for may never have arrived: nothing is expected, and everything is looked at. */
+function beginAnew(s: ManagerState): void {
+  s.expectations.clear();
+  for (const name of s.cache.replicaSet.keys()) s.queues.replicaSet.add(name);
+  for (const name of s.cache.deployment.keys()) {
+    s.queues.deployment.add(name);
+    s.queues.service.add(name);
+  }
 }
 
 /** Which keys a change concerns. */

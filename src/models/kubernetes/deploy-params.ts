@@ -1,6 +1,7 @@
 // Answers for what a service says of its Deployment: where it runs, what it asks for, how it is rolled out and scaled.
 import { z } from 'zod';
 import { count, duration, factor, param, percent, size } from '../quantities.ts';
+import { probe } from '../replicas/params.ts';
 
 const live = 'live' as const;
 
@@ -136,6 +137,10 @@ export const deploy = z
         }).default(0),
       })
       .prefault({}),
+    startupProbe: probe(
+      'Until it has succeeded there are no other probes; failing it restarts the container.',
+      'startupProbe',
+    ),
     strategy,
     minReady: param(duration(), {
       description: 'How long a pod has to be ready before it counts as available.',

@@ -1,5 +1,5 @@
 // Answers for who applies a service's Deployment and autoscaler to the cluster, at first and whenever its parameters change.
-import type { Behaviour, Context, Pid } from '../../engine/index.ts';
+import type { Behaviour, Context, Message, Pid } from '../../engine/index.ts';
 import { apply } from './api.ts';
 import type { Deploy } from './deploy-params.ts';
 import type { AutoscalerObject, Container, DeploymentObject, PodTemplate, ProbeObject } from './objects.ts';
@@ -10,6 +10,9 @@ export interface DeployerConfig {
   readonly service: string;
   readonly container: Container;
 }
+
+/** What did not reach the API server is applied again after so long. */
+const APPLY_AGAIN = 1_000_000;
 
 /** What it reads of the service's parameters. */
 interface ServiceParams {
@@ -35,7 +38,15 @@ export const deployer: Behaviour<Record<string, never>> = {
   init: () => ({}),
   start: (_s, ctx) => applyAll(ctx, true),
   onParams: (_s, ctx, path) => applyAll(ctx, path === 'replicas'),
+  onTrouble(_s, ctx, trouble) {
+    if (trouble.unsent.length > 0) ctx.setTimer(APPLY_AGAIN, 'apply', trouble.unsent.some(namesReplicas));
+  },
+  onTimer: (_s, ctx, _name, withReplicas) => applyAll(ctx, withReplicas),
 };
+
+function namesReplicas(message: Message): boolean {
+  return 'spec' in message && Object.hasOwn(message.spec as object, 'replicas');
+}
 
 /** An autoscaler's number is not overwritten, unless another is asked for. */
 function applyAll(ctx: Context, withReplicas: boolean): void {
@@ -46,14 +57,13 @@ function applyAll(ctx: Context, withReplicas: boolean): void {
   const isKept = hpa !== undefined && !withReplicas;
   const { replicas, ...rest } = spec;
   const status = { observedGeneration: 0, replicas: 0, updated: 0, ready: 0, available: 0, progress: null };
-  const first = ctx.now() === 0 ? status : {};
   apply(
     ctx,
     config.server,
     'deployment',
     config.service,
     (isKept ? rest : { replicas, ...rest }) as typeof spec,
-    first,
+    status,
   );
   const budget = params.deploy.disruptionBudget;
   if (budget !== undefined) apply(ctx, config.server, 'disruptionBudget', config.service, budget);
@@ -101,6 +111,7 @@ function templateOf({ deploy, shutdown, health, liveness, readiness }: ServicePa
     requests: { cpu: Math.round(deploy.requests.cpu * 1000), memory: deploy.requests.memory },
     grace: shutdown.grace,
     probes: {
+      ...(deploy.startupProbe === undefined ? {} : { startup: probe(deploy.startupProbe) }),
       ...(liveness === undefined ? {} : { liveness: probe(liveness) }),
       ...(readiness === undefined ? {} : { readiness: probe(readiness) }),
     },

@@ -112,6 +112,7 @@ function hear(s: KubeletState, ctx: Context, event: ApiEvent): void {
   });
   if (event.type !== 'listed') return;
   s.isListed = true;
+  for (const pod of s.pods.values()) reportAgain(ctx, pod);
   endStrangers(s, ctx);
   reportNode(s, ctx);
 }
@@ -122,9 +123,7 @@ function follow(s: KubeletState, ctx: Context, object: PodObject): void {
   if (known !== undefined) {
     known.object = object;
     if (object.deletedAt !== null && known.state !== 'stopping') stop(s, ctx, known);
-    // The control plane gave it up for a while, and did not know better.
-    else if (known.state === 'running' && known.pid === object.status.pid && known.isReady !== object.status.ready)
-      report(ctx, known, '');
+    else reportAgain(ctx, known);
     return;
   }
   const pod = runningPod(object);
@@ -201,6 +200,13 @@ function forget(s: KubeletState, ctx: Context, name: string): void {
   if (pod === undefined) return;
   s.pods.delete(name);
   if (pod.state === 'running') ctx.signal(pod.pid, 'kill', 'removed');
+}
+
+/** The control plane has another idea of a pod than its kubelet: it gave it up, or did not hear. */
+function reportAgain(ctx: Context, pod: RunningPod): void {
+  const { status } = pod.object;
+  const isKnown = pod.pid === status.pid && pod.isReady === status.ready && pod.restarts === status.restarts;
+  if (pod.state === 'running' && !isKnown) report(ctx, pod, '');
 }
 
 function setReady(ctx: Context, pod: RunningPod, isReady: boolean): void {

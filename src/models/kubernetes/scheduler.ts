@@ -35,6 +35,8 @@ export const scheduler: Behaviour<SchedulerState> = {
   init: () => ({ cache: emptyCache(), assumed: new Map(), waiting: new Map(), next: 0, isDue: false }),
   start: (_s, ctx) => watch(ctx, ctx.config.server, ['node', 'pod']),
   onMessage(s, ctx, message: ApiEvent) {
+    // What was bound may never have arrived.
+    if (message.type === 'listed') s.assumed.clear();
     learn(s.cache, message, (object, _before, removed) => {
       if (object.kind !== 'pod') return;
       if (object.spec.node !== '' || removed) s.assumed.delete(object.name);

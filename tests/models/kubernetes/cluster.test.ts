@@ -70,6 +70,23 @@ describe('a liveness probe', () => {
   });
 });
 
+describe('a startup probe', () => {
+  const slow = 'liveness: { period: 2s, failureThreshold: 2 }';
+
+  it('keeps the liveness probe from a container that has not started yet', async () => {
+    const world = shop({ service: slow, deploy: 'startupProbe: { period: 2s, failureThreshold: 20 }' });
+    const run = (await play(world.replace('startup: 2s', 'startup: 20s'))).to(60);
+    expect(run.read('k8s.restarts')).toBe(0);
+    expect(run.read('orders.ready')).toBe(3);
+  });
+
+  it('is what such a container needs: without it, it is restarted before it has started', async () => {
+    const run = (await play(shop({ service: slow }).replace('startup: 2s', 'startup: 20s'))).to(60);
+    expect(run.read('k8s.restarts')).toBeGreaterThan(3);
+    expect(run.read('orders.ready')).toBe(0);
+  });
+});
+
 describe('a node that loses its power', () => {
   it('is unknown 40 to 50 seconds later, and its pod replaced 300 seconds after that', async () => {
     const run = (await play(shop({ rest: faults('{ name: dark, at: 60s, kill: k8s-node-1 }') }))).to(440);
@@ -164,6 +181,29 @@ describe('an autoscaler', () => {
     run.to(200);
     expect(run.read('k8s.desired')).toBeGreaterThan(5);
     expect(run.read('orders.ready')).toBeGreaterThan(5);
+  });
+});
+
+describe('a control plane that is down', () => {
+  const down = '{ name: down, at: 40s, kill: k8s.apiServer, for: 60s }';
+
+  it('hurts no pod: they serve, and are restarted by their kubelets', async () => {
+    const world = shop({ service: 'liveness: {}', rest: faults(down, '{ name: crash, at: 50s, kill: "orders#2" }') });
+    const run = (await play(world)).to(60);
+    expect(run.read('orders.alive')).toBe(3);
+    expect(run.mean('shoppers.goodput', 95)).toBeGreaterThan(36);
+    run.to(130);
+    expect(run.read('k8s.available')).toBe(3);
+    expect(run.read('k8s.pods')).toBe(3);
+  });
+
+  it('does nothing that is asked of it until it is back', async () => {
+    const run = (await play(shop({ rest: faults(down, '{ name: more, at: 50s, set: orders.replicas, to: 5 }') }))).to(
+      95,
+    );
+    expect(run.read('orders.alive')).toBe(3);
+    run.to(130);
+    expect(run.read('orders.ready')).toBe(5);
   });
 });
 
