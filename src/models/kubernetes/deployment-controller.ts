@@ -58,6 +58,8 @@ function roll(ctx: Context, deployment: DeploymentObject, owned: Owned): void {
   if (fresh === null) return createSet(ctx, deployment, owned, newReplicaSetReplicas(deployment.spec, 0, old));
   const size = reconcileNewReplicaSet(deployment.spec, fresh.spec.replicas, old);
   if (size !== fresh.spec.replicas) return resize(ctx, deployment, fresh, size);
+  // Until the last cut is seen in the status, available pods are counted that are about to end.
+  if (olds.some((set) => set.status.replicas > set.spec.replicas)) return;
   resizeAll(ctx, deployment, olds, reconcileOldReplicaSets(deployment.spec, olds.map(rolled), rolled(fresh)));
 }
 
