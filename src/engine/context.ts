@@ -173,8 +173,8 @@ export class RunContext implements Context {
       null,
     );
   }
-  exit(reason: string): void {
-    this.k.schedule(this.k.now, KIND.kill, this.pid, this.pid, 0, 0, 0, this.k.seq, 0, reason, null);
+  exit(reason: string, because = this.k.seq): void {
+    this.k.schedule(this.k.now, KIND.kill, this.pid, this.pid, 0, 0, 0, because, 0, reason, null);
   }
   host(name: string, cores: number): number {
     return this.k.addHost(name, cores);

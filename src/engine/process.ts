@@ -143,8 +143,8 @@ export interface Context {
   restart(pid: Pid): void;
   /** SIGTERM (`drain`) or SIGKILL (`kill`) to another process. */
   signal(pid: Pid, what: 'drain' | 'kill', reason: string): void;
-  /** This process ends. */
-  exit(reason: string): void;
+  /** This process ends. `because`: the event behind that, if it is not the one being handled. */
+  exit(reason: string, because?: Seq): void;
   /** Host that `spawn` may place on; created on first use, with `cores`. Returns its index. */
   host(name: string, cores: number): number;
   /** Changes how many cores `host` has (in-place resize). */

@@ -121,7 +121,7 @@ export interface Model {
   readonly aliases?: (params: any) => Readonly<Record<string, readonly (string | number)[]>>;
   readonly expand: (part: { readonly name: string; readonly params: any }, hosts: readonly string[]) => Expansion;
   /** Process that answers the registry port for this part, if any: its name. */
-  readonly registrar?: (part: string) => string;
+  readonly registrar?: (part: string, params: any) => string;
   readonly behaviours: readonly Behaviour[];
   readonly charts: Readonly<Record<string, Chart>>;
   readonly readings: readonly ReadingSpec[];

@@ -9,6 +9,7 @@ export const TRANSPORTS = {
   kv: 'stream',
   sql: 'stream',
   registry: 'stream',
+  cluster: 'stream',
 } as const;
 export type PortName = keyof typeof TRANSPORTS;
 
@@ -92,6 +93,10 @@ export type Registry =
   | { readonly port: 'registry'; readonly type: 'register'; readonly service: string; readonly endpoint: Endpoint }
   | { readonly port: 'registry'; readonly type: 'renew'; readonly service: string; readonly pid: number }
   | { readonly port: 'registry'; readonly type: 'deregister'; readonly service: string; readonly pid: number };
+
+// ---------------------------------------------------------------- cluster
+
+/** Spoken with a cluster's API server: see ApiRequest and ApiEvent in kubernetes/api.ts. A service names its cluster by this port. */
 
 // ---------------------------------------------------------------- sql
 

@@ -79,4 +79,11 @@ export const REGISTRY: readonly ModelEntry[] = [
     summary: 'A consumer group that shares the partitions of a topic.',
     load: async () => (await import('./consumers/model.ts')).model,
   },
+  {
+    kind: 'cluster',
+    title: 'Kubernetes cluster',
+    family: 'platform',
+    summary: 'Nodes on which services run as pods.',
+    load: async () => (await import('./kubernetes/model.ts')).model,
+  },
 ];

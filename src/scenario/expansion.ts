@@ -89,6 +89,6 @@ function calleeOf(
   const members = expansions[index].processes
     .filter((p) => p.member)
     .map((p) => ({ pid: pids.get(p.name)!, name: p.name }));
-  const registrar = model.registrar ? (pids.get(model.registrar(name)) ?? -1) : -1;
+  const registrar = model.registrar ? (pids.get(model.registrar(name, parts[index].params)) ?? -1) : -1;
   return { part: name, kind, members, registrar };
 }

@@ -35,7 +35,8 @@ describe.each(models)('the model %s', (name) => {
   });
 
   it('is used by a scenario', () => {
-    const used = new RegExp(`\\bkind: ${name}\\b`);
+    const kind = /^ {2}kind: '(\w+)',$/m.exec(read(`src/models/${name}/model.ts`))![1];
+    const used = new RegExp(`\\bkind: ${kind}\\b`);
     expect(filesBelow('scenarios').some((path) => path.endsWith('.yaml') && used.test(read(path)))).toBe(true);
   });
 });

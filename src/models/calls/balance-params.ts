@@ -163,11 +163,25 @@ export const balanceFields = {
     unit: 'requests',
     property: 'nginx server max_conns, haproxy server maxconn',
   }).default(0),
-  sticky: param(z.enum(['none', 'key', 'tenant']), {
-    description: 'Whether requests of one key or tenant keep to the endpoint that had the first (session affinity).',
+  sticky: param(z.enum(['none', 'key', 'tenant', 'connection']), {
+    description:
+      'Whether requests of one key or tenant, or on one kept-alive connection, keep to the endpoint that had the first.',
     apply: use,
     property: 'service.spec.sessionAffinity',
   }).default('none'),
+  connections: param(count(1, 10_000), {
+    description:
+      'Connections that are kept alive, when requests stick to them; each goes to the endpoint it was opened to.',
+    apply: use,
+    unit: 'connections',
+    property: 'nginx keepalive',
+  }).default(8),
+  connectionAge: param(duration(), {
+    description: 'A connection is opened anew after so long; 0s: never, while its endpoint is there.',
+    apply: use,
+    unit: 'us',
+    property: 'gRPC MAX_CONNECTION_AGE, nginx keepalive_time',
+  }).default(0),
   avoidTried: param(z.boolean(), {
     description: 'Whether a retry avoids the endpoint of the attempt before it.',
     apply: use,
@@ -199,7 +213,9 @@ export interface BalanceConfig {
   readonly failTimeout: Micros;
   readonly maxConns: number;
   /** cookie: the endpoint that the request names. */
-  readonly sticky: 'none' | 'key' | 'tenant' | 'cookie';
+  readonly sticky: 'none' | 'key' | 'tenant' | 'cookie' | 'connection';
+  /** With `connection`: how many are kept alive, and for how long each; age 0: for ever. */
+  readonly keptAlive?: { readonly most: number; readonly age: Micros };
   readonly avoidTried: boolean;
   readonly outliers: OutlierConfig | null;
   readonly slowStart: SlowStartConfig | null;
@@ -219,6 +235,7 @@ export function compileBalance(d: BalanceDeclared): BalanceConfig {
     failTimeout: d.failTimeout,
     maxConns: d.maxConns,
     sticky: d.sticky,
+    ...(d.sticky === 'connection' ? { keptAlive: { most: d.connections, age: d.connectionAge } } : {}),
     avoidTried: d.avoidTried,
     outliers: d.outlierDetection ?? null,
     slowStart: d.slowStart ?? null,

@@ -36,7 +36,7 @@ export function pick(ctx: Context, call: Call): Host | null {
   const c = call.cluster;
   const config = call.config.balance;
   if (c.candidates.length === 0) return null;
-  const session = sessionOf(config, call);
+  const session = sessionOf(ctx, config, call);
   const kept = config.sticky === 'cookie' ? named(c, call) : c.byPid.get(c.sessions.get(session) ?? -1);
   const keep = kept !== undefined && kept.place >= 0 && hasRoom(c, config, kept.place);
   const place = keep ? kept.place : pickUntried(ctx, c, config, call);
@@ -50,8 +50,16 @@ export function pick(ctx: Context, call: Call): Host | null {
 }
 
 /** What stickiness goes by; '': nothing. */
-function sessionOf(config: BalanceConfig, call: Call): string {
+function sessionOf(ctx: Context, config: BalanceConfig, call: Call): string {
+  if (config.keptAlive !== undefined) return connectionOf(ctx, config.keptAlive, call);
   return config.sticky === 'key' ? call.carried.key : config.sticky === 'tenant' ? call.carried.tenant : '';
+}
+
+/** One of the connections that are kept alive, by the request; a connection that is opened anew has another name. */
+function connectionOf(ctx: Context, { most, age }: NonNullable<BalanceConfig['keptAlive']>, call: Call): string {
+  const number = call.chance % most;
+  // They were not opened all at once, so that they do not end all at once.
+  return age === 0 ? `${number}` : `${number} ${Math.floor((ctx.now() + (number * age) / most) / age)}`;
 }
 
 function named(c: Cluster, call: Call): Host | undefined {

@@ -78,9 +78,9 @@ const declared = z.strictObject({
     .regex(/^[a-z][A-Za-z0-9]*$/, 'expected the name of a part')
     .meta({ description: 'Part that requests are passed on to.' }),
   ...balancing,
-  sticky: param(z.enum(['none', 'key', 'tenant', 'cookie']), {
+  sticky: param(z.enum(['none', 'key', 'tenant', 'cookie', 'connection']), {
     description:
-      'Whether requests keep to the endpoint that had the first: by a table of keys or tenants here, or by a cookie that names it.',
+      'Whether requests keep to the endpoint that had the first: by a table of keys, tenants or kept-alive connections here, or by a cookie that names it.',
     apply: use,
     property: 'nginx sticky, haproxy cookie prefix',
   }).default('none'),

@@ -4,7 +4,8 @@ import { count, duration, factor, param, size } from '../quantities.ts';
 
 const live = 'live' as const;
 
-const probe = (what: string, k8s: string) =>
+/** A probe as a part declares it; `k8s`: the property it stands for. */
+export const probe = (what: string, k8s: string) =>
   z
     .strictObject({
       path: param(

@@ -23,8 +23,10 @@ export function advance(s: ReplicaState, ctx: Context, task: Task): void {
     switch (op.op) {
       case 'work': {
         const time = stepTime(s, ctx, task, op.id, op.time);
-        if (!op.io) task.job = ctx.work(time, task.id);
-        else {
+        if (!op.io) {
+          if (s.cpu !== undefined) s.cpu += time;
+          task.job = ctx.work(time, task.id);
+        } else {
           enterState(task, 'waiting');
           task.timer = ctx.setTimer(time, 'step', task.id);
         }

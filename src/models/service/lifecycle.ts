@@ -63,5 +63,5 @@ export function drain(s: ReplicaState, ctx: Context): void {
 
 /** Ends a closed replica that has nothing left to do. */
 export function leaveWhenIdle(s: ReplicaState, ctx: Context): void {
-  if (s.closed && s.requests === 0) ctx.exit('drained');
+  if (s.closed && s.requests === 0) ctx.exit('drained', s.closedBy || ctx.seq);
 }

@@ -4,6 +4,7 @@ import { CALL_CHARTS, CALL_CHART } from '../calls/charts.ts';
 import { callChartKeys } from '../calls/view.ts';
 import { calleesOf } from '../calls/wiring.ts';
 import type { Call, Model, Wiring } from '../contract.ts';
+import { deployReplicas, proxyName } from '../kubernetes/expansion.ts';
 import { SUPERVISOR_CHARTS } from '../replicas/charts.ts';
 import { supervisorName, superviseReplicas } from '../replicas/expansion.ts';
 import { supervisorChartKeys } from '../replicas/view.ts';
@@ -19,6 +20,11 @@ import { WORDS } from './words.ts';
 
 const ROLE = 'service/replica';
 
+/** Who knows where its replicas are. */
+function registrar(name: string, p: Params): string {
+  return p.deploy === undefined ? supervisorName(name) : proxyName(name);
+}
+
 /** Parts whose routes it calls, and databases it asks. */
 function callees(p: Params): { readonly http: string[]; readonly sql: readonly string[] } {
   return { http: p.programs.calls.map((c) => c.part), sql: p.programs.databases };
@@ -30,7 +36,8 @@ function replicaConfig(name: string, p: Params, wiring: Wiring): ReplicaConfig {
     part: name,
     callees: calleesOf(wiring, callees(p).http),
     databases: calleesOf(wiring, callees(p).sql, 'sql').map((c) => ({ part: c.part, pid: c.endpoints[0]?.pid ?? -1 })),
-    supervisor: wiring.pid(supervisorName(name)),
+    supervisor: wiring.pid(registrar(name, p)),
+    ...(p.deploy === undefined ? {} : { isDeployed: true }),
   };
 }
 
@@ -78,8 +85,9 @@ export const model: Model = {
   params,
   serves: ['http', 'registry'],
   routes: (p: Params) => [...new Set([...Object.keys(p.handles), `GET ${p.health.path}`])],
-  calls: (p: Params) =>
-    allSteps(p.handles as any).flatMap(({ path, step }): Call[] => {
+  calls: (p: Params) => [
+    ...(p.deploy === undefined ? [] : [{ path: ['deploy', 'on'], part: p.deploy.on, port: 'cluster' as const }]),
+    ...allSteps(p.handles as any).flatMap(({ path, step }): Call[] => {
       if ('call' in step) {
         const { part, method, route } = step.call;
         return [{ path: [...path, 'call'], part, port: 'http' as const, route: `${method} ${route}` }];
@@ -87,12 +95,17 @@ export const model: Model = {
       const key = 'query' in step ? 'query' : 'transaction' in step ? 'transaction' : null;
       return key === null ? [] : [{ path: [...path, key], part: step[key], port: 'sql' as const }];
     }),
+  ],
   placements: (p: Params) => p.hosts.map((host, i) => ({ path: ['hosts', i], host })),
   aliases: (p: Params) =>
     Object.fromEntries(allSteps(p.handles as any).flatMap(({ path, step }) => (step.as ? [[step.as, path]] : []))),
-  expand: ({ name, params: p }) =>
-    superviseReplicas(name, p, ROLE, (wiring) => replicaConfig(name, p, wiring), 'ready'),
-  registrar: supervisorName,
+  expand: ({ name, params: p }) => {
+    const config = (wiring: Wiring): ReplicaConfig => replicaConfig(name, p, wiring);
+    return p.deploy === undefined
+      ? superviseReplicas(name, p, ROLE, config, 'ready')
+      : deployReplicas(name, p.deploy, ROLE, config);
+  },
+  registrar,
   behaviours: [supervisor, replica],
   charts: { ...SUPERVISOR_CHARTS, replica: REPLICA_CHART, request: REQUEST_CHART, ...CALL_CHARTS, call: CALL_CHART },
   readings,

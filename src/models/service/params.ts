@@ -1,5 +1,6 @@
 // Answers for what a scenario may say of a service, and the form its processes take it in.
 import { z } from 'zod';
+import { deploy } from '../kubernetes/deploy-params.ts';
 import { count, duration, factor, param } from '../quantities.ts';
 import { replicaFields } from '../replicas/params.ts';
 import { MOST_CONNECTIONS } from './databases.ts';
@@ -49,6 +50,7 @@ const declared = z
     }).default(16),
     queue,
     ...replicaFields,
+    deploy,
     warmUp: z
       .strictObject({
         duration: param(duration(), {

@@ -1,6 +1,7 @@
 // Answers for what can be read of a service: its queue, slots, answers and times, its memory and sessions, its replicas, and its calls.
 import type { ReadingSpec } from '../contract.ts';
 import { callReadings } from '../calls/readings.ts';
+import { announcedEndpoints } from '../kubernetes/proxy.ts';
 import type { PartView, ProcessView } from '../view.ts';
 import { poolUse } from './databases.ts';
 import { memoryInUse } from './memory.ts';
@@ -58,6 +59,8 @@ function shareGone(part: PartView): number {
 
 /** Replicas that callers are told of. */
 export function readyReplicas(part: PartView): number {
+  const announced = announcedEndpoints(part);
+  if (announced !== null) return announced;
   const s = part.processes.find((p) => p.role === keeper);
   return s?.state ? s.state.members.filter((m: { name: string }) => s.chart('member', m.name) === 'ready').length : 0;
 }

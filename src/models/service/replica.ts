@@ -22,6 +22,8 @@ export const replica: Behaviour<ReplicaState> = {
   onMessage(s, ctx, message) {
     if (message.type === 'request') arrive(s, ctx, message);
     else if (message.type === 'cancel') cancelRequest(s, ctx, ctx.connection, message.id);
+    else if (message.type === 'askUsage')
+      ctx.respond(ctx.connection, { port: 'cluster', type: 'usage', name: ctx.name, cpu: s.cpu ?? 0 } as never);
     else if (message.type === 'result') onResult(s.databases, ctx, message);
     else if (message.type === 'endpoints' && message.service === ctx.config.part) s.peers = message.endpoints.length;
     else onCallMessage(s.caller, ctx, message);

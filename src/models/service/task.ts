@@ -46,6 +46,8 @@ export interface Task {
 export interface ReplicaConfig extends Supervised {
   /** Stream of draws of this part's steps: two services never draw alike. */
   readonly salt: number;
+  /** It is a pod's container: it counts the CPU time it uses. */
+  readonly isDeployed?: boolean;
   readonly callees: readonly CalleeConfig[];
   readonly databases: readonly { readonly part: string; readonly pid: Pid }[];
 }
@@ -76,6 +78,8 @@ export interface ReplicaState {
   /** Sessions it holds: cookie -> moment of the last use. */
   readonly sessions: Map<string, Micros>;
   lastSession: number;
+  /** CPU time of the work begun, where it is counted. */
+  cpu?: number;
   /** Values of `set` in the replica's own memory. */
   readonly values: Map<string, unknown>;
 }
@@ -100,5 +104,6 @@ export function replicaState(ctx: Context): ReplicaState {
     sessions: new Map(),
     lastSession: 0,
     values: new Map(),
+    ...(config.isDeployed === true ? { cpu: 0 } : {}),
   };
 }

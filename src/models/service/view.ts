@@ -5,6 +5,7 @@ import type { ModelView } from '../contract.ts';
 import type { FaceLine, Panel, PartView, ProcessView, Tone, Value } from '../view.ts';
 import { REQUEST_CHART } from './charts.ts';
 import { memoryInUse } from './memory.ts';
+import { listedPods } from '../kubernetes/proxy.ts';
 import { callersGone, readyReplicas } from './readings.ts';
 import type { ReplicaState } from './task.ts';
 import { WORDS } from './words.ts';
@@ -29,7 +30,7 @@ export const view: ModelView = {
     return { title: part.name, ...note(part, all), lines };
   },
   cell(p) {
-    if (p.role !== 'service/replica') return { label: 'supervisor', state: p.life };
+    if (p.role !== 'service/replica') return { label: p.name.replace(/^[^.]*\./, ''), state: p.life };
     const own = p.life === 'alive' ? p.chart('replica', '') : p.life;
     return { label: `#${p.ordinal}`, state: own, tone: toneOf(own) };
   },
@@ -48,10 +49,13 @@ export const view: ModelView = {
   marks: breakerMarks,
 };
 
-/** A replica that is not wanted (scaled down) is not drawn. */
+/** A replica that is not wanted (scaled down), or a pod that is gone, is not drawn. */
 function isStopped(part: PartView, p: ProcessView): boolean {
+  if (p.life !== 'dead') return false;
+  const listed = listedPods(part);
+  if (listed !== null) return !listed.includes(p.name);
   const keeper = part.processes.find((k) => k.role === 'replicas/supervisor');
-  return p.life === 'dead' && keeper?.state !== null && keeper?.chart('member', p.name) === 'stopped';
+  return keeper?.state !== null && keeper?.chart('member', p.name) === 'stopped';
 }
 
 function note(part: PartView, all: readonly ProcessView[]): { note: string; tone?: Tone } {

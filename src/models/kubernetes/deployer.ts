@@ -1,0 +1,127 @@
+// Answers for who applies a service's Deployment and autoscaler to the cluster, at first and whenever its parameters change.
+import type { Behaviour, Context, Message, Pid } from '../../engine/index.ts';
+import { apply } from './api.ts';
+import type { Deploy } from './deploy-params.ts';
+import type { AutoscalerObject, Container, DeploymentObject, PodTemplate, ProbeObject } from './objects.ts';
+import type { Toleration } from './rules/taints.ts';
+
+export interface DeployerConfig {
+  readonly server: Pid;
+  readonly service: string;
+  readonly container: Container;
+}
+
+/** What did not reach the API server is applied again after so long. */
+const APPLY_AGAIN = 1_000_000;
+
+/** What it reads of the service's parameters. */
+interface ServiceParams {
+  readonly replicas: number;
+  readonly deploy: Deploy;
+  readonly shutdown: { readonly grace: number };
+  readonly health: { readonly path: string };
+  readonly liveness?: DeclaredProbe;
+  readonly readiness?: DeclaredProbe;
+}
+
+interface DeclaredProbe {
+  readonly path?: string;
+  readonly initialDelay: number;
+  readonly period: number;
+  readonly timeout: number;
+  readonly successThreshold: number;
+  readonly failureThreshold: number;
+}
+
+export const deployer: Behaviour<Record<string, never>> = {
+  role: 'cluster/deployer',
+  init: () => ({}),
+  start: (_s, ctx) => applyAll(ctx, true),
+  onParams: (_s, ctx, path) => applyAll(ctx, path === 'replicas'),
+  onTrouble(_s, ctx, trouble) {
+    if (trouble.unsent.length > 0) ctx.setTimer(APPLY_AGAIN, 'apply', trouble.unsent.some(namesReplicas));
+  },
+  onTimer: (_s, ctx, _name, withReplicas) => applyAll(ctx, withReplicas),
+};
+
+function namesReplicas(message: Message): boolean {
+  return 'spec' in message && Object.hasOwn(message.spec as object, 'replicas');
+}
+
+/** An autoscaler's number is not overwritten, unless another is asked for. */
+function applyAll(ctx: Context, withReplicas: boolean): void {
+  const config: DeployerConfig = ctx.config;
+  const params: ServiceParams = ctx.params;
+  const { hpa } = params.deploy;
+  const spec = deploymentSpec(config, params);
+  const isKept = hpa !== undefined && !withReplicas;
+  const { replicas, ...rest } = spec;
+  const status = { observedGeneration: 0, replicas: 0, updated: 0, ready: 0, available: 0, progress: null };
+  apply(
+    ctx,
+    config.server,
+    'deployment',
+    config.service,
+    (isKept ? rest : { replicas, ...rest }) as typeof spec,
+    status,
+  );
+  const budget = params.deploy.disruptionBudget;
+  if (budget !== undefined) apply(ctx, config.server, 'disruptionBudget', config.service, budget);
+  if (hpa !== undefined) apply(ctx, config.server, 'autoscaler', config.service, autoscalerSpec(config, hpa));
+}
+
+function autoscalerSpec({ service }: DeployerConfig, hpa: NonNullable<Deploy['hpa']>): AutoscalerObject['spec'] {
+  return {
+    target: service,
+    min: hpa.minReplicas,
+    max: hpa.maxReplicas,
+    cpuUtilization: hpa.cpuUtilization,
+    behavior: hpa.behavior ?? null,
+  };
+}
+
+function deploymentSpec(config: DeployerConfig, params: ServiceParams): DeploymentObject['spec'] {
+  const { deploy } = params;
+  return {
+    service: config.service,
+    replicas: params.replicas,
+    strategy: deploy.strategy.type,
+    maxSurge: deploy.strategy.maxSurge,
+    maxUnavailable: deploy.strategy.maxUnavailable,
+    minReady: deploy.minReady,
+    deadlineSeconds: Math.round(deploy.progressDeadline / 1_000_000),
+    historyLimit: deploy.revisionHistoryLimit,
+    paused: deploy.paused,
+    template: templateOf(params),
+    container: config.container,
+  };
+}
+
+function templateOf({ deploy, shutdown, health, liveness, readiness }: ServiceParams): PodTemplate {
+  const probe = (declared: DeclaredProbe): ProbeObject => ({
+    path: declared.path ?? health.path,
+    initialDelaySeconds: declared.initialDelay / 1_000_000,
+    period: declared.period,
+    timeout: declared.timeout,
+    successThreshold: declared.successThreshold,
+    failureThreshold: declared.failureThreshold,
+  });
+  return {
+    image: deploy.image,
+    requests: { cpu: Math.round(deploy.requests.cpu * 1000), memory: deploy.requests.memory },
+    grace: shutdown.grace,
+    probes: {
+      ...(deploy.startupProbe === undefined ? {} : { startup: probe(deploy.startupProbe) }),
+      ...(liveness === undefined ? {} : { liveness: probe(liveness) }),
+      ...(readiness === undefined ? {} : { readiness: probe(readiness) }),
+    },
+    tolerations: ['not-ready', 'unreachable'].map((what) => tolerates(what, deploy.tolerationSeconds)),
+    crashesAfter: deploy.crashingImages[deploy.image] ?? null,
+    restartedAt: deploy.restartedAt,
+  };
+}
+
+/** What admission adds to every pod. Source: plugin/pkg/admission/defaulttolerationseconds/admission.go. */
+function tolerates(what: string, tolerationSeconds: number): Toleration {
+  return { key: `node.kubernetes.io/${what}`, operator: 'Exists', value: '', effect: 'NoExecute', tolerationSeconds };
+}
