@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/browser/**'],
     environment: 'node',
+    // Every core: the default leaves one free for a person, which on two is half.
+    maxWorkers: '100%',
     // No time limits: how long a test takes depends on the machine, not on the code.
     testTimeout: 0,
     hookTimeout: 0,
