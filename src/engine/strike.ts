@@ -56,6 +56,11 @@ function strikeOnce(k: Kernel, action: FaultAction & { target: Target }, fault: 
   for (const h of hosts) {
     if (action.do === 'kill') killHost(k, h, seq);
     if (action.do === 'restart') restartHost(k, h, seq);
+    if (action.do === 'kill' && fault.for !== undefined) {
+      const at = k.now + fault.for;
+      const back = { do: 'restart', target: `host:${k.hosts[h].name}` } as const;
+      k.scheduleFault({ name: `${fault.name}: over`, at, action: back }, at, seq);
+    }
   }
   if (hosts.length > 0) return;
   for (const pid of pids) {

@@ -1,5 +1,5 @@
-// Answers for when the faults of a scenario strike: at a moment, after one another, when a condition holds; and for their names.
-import type { Fault, Micros } from '../engine/index.ts';
+// Answers for when the faults of a scenario strike: at a moment, after one another, when a condition holds, at random; and for their names.
+import type { Distribution, Fault, Micros } from '../engine/index.ts';
 import { nearest } from '../models/nearest.ts';
 import { formatDuration } from '../models/units.ts';
 import type { Compiled } from './conditions/kinds.ts';
@@ -11,10 +11,11 @@ import type { Path } from './source.ts';
 export type Timing =
   | { readonly kind: 'at'; readonly at: Micros }
   | { readonly kind: 'after'; readonly fault: string; readonly wait: Micros }
-  | { readonly kind: 'when'; readonly condition: Compiled; readonly repeat: boolean };
+  | { readonly kind: 'when'; readonly condition: Compiled; readonly repeat: boolean }
+  | { readonly kind: 'every'; readonly gap: Distribution };
 
 export interface PlannedFault {
-  /** `at` is right for `at` and `after` faults, 0 for those that wait for a condition. */
+  /** `at` is right for `at` and `after` faults, 0 for those that wait for a condition or strike at random. */
   readonly fault: Fault;
   readonly timing: Timing;
 }
@@ -51,11 +52,12 @@ function defaultName(n: FaultNotation, i: number): string {
 }
 
 function timingOf(n: FaultNotation, context: FaultContext, path: Path): Timing | null {
-  const ways = ['at', 'after', 'when'].filter((key) => n[key] !== undefined);
+  const ways = ['at', 'after', 'when', 'every'].filter((key) => n[key] !== undefined);
   if (ways.length === 0)
     return refuse(context, {
       path,
-      message: 'expected when it strikes: at (a moment), after (another fault) or when (a condition)',
+      message:
+        'expected when it strikes: at (a moment), after (another fault), when (a condition) or every (so often, at random)',
     });
   if (ways.length > 1)
     return refuse(context, {
@@ -77,6 +79,7 @@ function timingOf(n: FaultNotation, context: FaultContext, path: Path): Timing |
     return typeof n.after === 'string'
       ? { kind: 'after', fault: n.after, wait: 0 }
       : { kind: 'after', fault: n.after.fault, wait: n.after.wait ?? 0 };
+  if (n.every !== undefined) return { kind: 'every', gap: n.every };
   const condition = context.condition(n.when, [...path, 'when']);
   if (!condition) return null;
   if (n.repeat && !condition.level)
@@ -145,6 +148,8 @@ function follow(
   }
   const root = chain[chain.length - 1];
   if (root.timing.kind === 'after') return [];
+  if (root.timing.kind === 'every')
+    return complain(`'${root.fault.name}' strikes again and again: nothing can be after it`);
   if (root.timing.kind === 'when') return [p];
   const waits = chain.reduce(
     (sum, f) => sum + (f.fault.for ?? 0) + (f.timing.kind === 'after' ? f.timing.wait : 0),

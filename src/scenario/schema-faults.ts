@@ -125,6 +125,10 @@ const timing = {
       description: 'Strikes when the named fault is over (or has struck, when it has no end); `wait` adds to that.',
     }),
   when: condition.optional().meta({ description: 'Strikes when this becomes true.' }),
+  every: timeDistribution().optional().meta({
+    description:
+      'Strikes at random, again and again: the time from the end of one strike to the next, as in { exponential: 20s }.',
+  }),
   repeat: z.boolean().optional().meta({ description: 'With `when`: each time it becomes true anew. Default: once.' }),
 };
 

@@ -11,6 +11,7 @@ import {
 import type { Compiled } from './conditions/kinds.ts';
 import type { Expanded } from './expansion.ts';
 import type { PlannedFault } from './fault-plan.ts';
+import { strikesOf } from './recurring.ts';
 import type { DeclaredPart, Settings } from './settings.ts';
 
 export interface WorldPlan {
@@ -35,12 +36,18 @@ export function makeWorld(plan: WorldPlan, seed: number, interventions: readonly
     processes: plan.expanded.processes,
     behaviours: [...behaviours.values()],
     network: plan.network,
-    faults: [...plan.planned.flatMap((p) => (p.timing.kind === 'at' ? [p.fault] : [])), ...interventions],
+    faults: [...plan.planned.flatMap((p) => strikes(p, seed, plan.length)), ...interventions],
     monitors: [...plan.checks.map((check) => checkMonitor(check.name, check.if)), ...triggers(plan.planned)],
     sampleEvery: plan.sampleEvery,
     bounds: DEFAULT_BOUNDS,
     reparam: plan.settings.reparam,
   };
+}
+
+/** The strikes of a fault whose moments are known when the run begins. */
+function strikes({ fault, timing }: PlannedFault, seed: number, length: Micros): readonly Fault[] {
+  if (timing.kind === 'every') return strikesOf(fault, timing.gap, seed, length);
+  return timing.kind === 'at' ? [fault] : [];
 }
 
 function checkMonitor(name: string, condition: Compiled): Monitor {
