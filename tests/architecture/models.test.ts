@@ -23,8 +23,11 @@ describe.each(folders)('models/%s', (name) => {
 });
 
 describe.each([...models, '_template'])('the model %s', (name) => {
-  it('has a test that drives its charts', () => {
-    expect(existsSync(join(root, 'tests/models', name, 'charts.test.ts'))).toBe(true);
+  it('has a test that drives its charts, or those of the system it is a client of drive them too', () => {
+    const own = (of: string) => join('tests/models', of, 'charts.test.ts');
+    if (existsSync(join(root, own(name))) || !existsSync(join(folder, name, 'charts.ts'))) return;
+    const others = models.map(own).filter((path) => existsSync(join(root, path)));
+    expect(others.some((path) => read(path).includes(`models/${name}/charts.ts`))).toBe(true);
   });
 });
 
