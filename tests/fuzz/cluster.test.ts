@@ -74,7 +74,8 @@ function fault(seed: number, n: number): Fault {
       case 3:
         return { do: 'pause', target: pod };
       case 4:
-        return { do: 'partition', groups: [[`k8s#${pick(NODES)}`], ['k8s.apiServer']], oneWay: false };
+        // Whoever is not named stands with the first group: a node is cut off from all others.
+        return { do: 'partition', groups: [['k8s.apiServer'], [`k8s#${pick(NODES)}`]], oneWay: false };
       case 5:
         return { do: 'kill', target: `k8s.${pick(['apiServer', 'controllerManager', 'scheduler'])}` };
       default: {

@@ -11,7 +11,7 @@ export interface DeployerConfig {
   readonly container: Container;
 }
 
-/** What did not reach the API server is applied again after so long. */
+/** What may not have reached the API server is applied again after so long. */
 const APPLY_AGAIN = 1_000_000;
 
 /** What it reads of the service's parameters. */
@@ -38,8 +38,9 @@ export const deployer: Behaviour<Record<string, never>> = {
   init: () => ({}),
   start: (_s, ctx) => applyAll(ctx, true),
   onParams: (_s, ctx, path) => applyAll(ctx, path === 'replicas'),
+  // A broken connection does not tell what arrived before it broke: applying the same again is no change.
   onTrouble(_s, ctx, trouble) {
-    if (trouble.unsent.length > 0) ctx.setTimer(APPLY_AGAIN, 'apply', trouble.unsent.some(namesReplicas));
+    ctx.setTimer(APPLY_AGAIN, 'apply', trouble.unsent.some(namesReplicas));
   },
   onTimer: (_s, ctx, _name, withReplicas) => applyAll(ctx, withReplicas),
 };
