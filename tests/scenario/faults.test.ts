@@ -156,7 +156,10 @@ describe('what is wrong with a fault', () => {
     ['{ at: 2s, kill: lmap#2 }', "there is no part, process or host 'lmap#2' (did you mean 'lamp#2'?)"],
     ['{ at: 2s, kill: lamp#0 }', "'lamp#0': processes are numbered from 1, as in lamp#1"],
     ['{ at: 2s, kill: host:node-2 }', "there is no part, process or host 'node-2' (did you mean 'node-1'?)"],
-    ['{ kill: lamp }', 'expected when it strikes: at (a moment), after (another fault) or when (a condition)'],
+    [
+      '{ kill: lamp }',
+      'expected when it strikes: at (a moment), after (another fault), when (a condition) or every (so often, at random)',
+    ],
     ['{ at: 2s, after: x, kill: lamp }', 'after: there is at already'],
     ['{ at: 20s, kill: lamp }', '20s is not before the end of the run (10s)'],
     [
@@ -171,7 +174,7 @@ describe('what is wrong with a fault', () => {
     ['{ at: 2s, slow: lamp, factor: many }', "expected a number, not 'many'"],
     [
       '{ at: 2s, slow: lamp, factor: 4, kill: desk }',
-      "there is no 'kill' here (known here: name, at, after, when, repeat, slow, factor, for)",
+      "there is no 'kill' here (known here: name, at, after, when, every, repeat, slow, factor, for)",
     ],
     ['{ at: 2s, error: lamp, share: 50 }', 'expected at most 1'],
     ['{ at: 2s, kill: lamp, for: 10 }', '10: expected a duration with a unit, such as 10s'],
