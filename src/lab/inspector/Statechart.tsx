@@ -14,7 +14,7 @@ export function Statechart({ charts }: { readonly charts: readonly Live[] }) {
   const here = (state: string) => charts.filter((c) => c.now === state).length;
   // The drawing is the chart's, whatever state it is in.
   const drawn = JSON.stringify([chart.states.map((s) => s.name), chart.edges]);
-  const { states, edges, width, height } = useMemo(() => {
+  const { states, edges, left, top, width, height } = useMemo(() => {
     const [names, lines] = JSON.parse(drawn);
     return placeChart(names, lines);
   }, [drawn]);
@@ -25,7 +25,7 @@ export function Statechart({ charts }: { readonly charts: readonly Live[] }) {
         {charts.length === 1 && chart.title !== chart.process && <span>{chart.process}</span>}
       </figcaption>
       <svg
-        viewBox={`0 0 ${width} ${height}`}
+        viewBox={`${left} ${top} ${width} ${height}`}
         className={styles.chart}
         style={{ maxWidth: `calc(${Math.min(width, 290)}px * var(--scale))` }}
         role="img"

@@ -37,6 +37,8 @@ export interface PlacedEdge {
 export interface PlacedChart {
   readonly states: readonly PlacedState[];
   readonly edges: readonly PlacedEdge[];
+  readonly left: number;
+  readonly top: number;
   readonly width: number;
   readonly height: number;
 }
@@ -74,7 +76,6 @@ export function placeChart(names: readonly string[], edges: readonly ChartEdge[]
     (p) => p.x,
     (p) => p.y,
   ).curve(curveBasis);
-  const { width = 1, height = 1 } = graph.graph();
   return {
     states: names.map((name) => ({ name, ...pick(graph.node(name)) })),
     edges: lines.map((group) => {
@@ -83,9 +84,30 @@ export function placeChart(names: readonly string[], edges: readonly ChartEdge[]
       const tells = `${from} to ${to}. ${group.map((e) => `${e.event}: ${e.description}`).join(' ')}`;
       return { from, to, path: curve(points) ?? '', words, at: worded && x !== undefined ? { x, y: y! } : null, tells };
     }),
-    width,
-    height,
+    ...extent(
+      names.map((name) => graph.node(name)),
+      lines.flatMap(([{ from, to }]) => bendsOf(graph.edge(from, to) as unknown as EdgeDrawn)),
+    ),
   };
+}
+
+const MARGIN = 4;
+
+/** Where an edge turns, and the ends of its words. */
+function bendsOf({ points, x, y, width = 0 }: EdgeDrawn): readonly { x: number; y: number }[] {
+  return x === undefined ? points : [...points, { x: x - width / 2, y: y! }, { x: x + width / 2, y: y! }];
+}
+
+/** What the drawing covers: the layout's own size leaves out edges that run around the outermost states. */
+function extent(
+  states: readonly { x: number; y: number; width: number; height: number }[],
+  bends: readonly { x: number; y: number }[],
+): Pick<PlacedChart, 'left' | 'top' | 'width' | 'height'> {
+  const xs = [...bends.map((p) => p.x), ...states.flatMap((s) => [s.x - s.width / 2, s.x + s.width / 2])];
+  const ys = [...bends.map((p) => p.y), ...states.flatMap((s) => [s.y - s.height / 2, s.y + s.height / 2])];
+  const left = Math.min(...xs) - MARGIN;
+  const top = Math.min(...ys) - MARGIN;
+  return { left, top, width: Math.max(...xs) + MARGIN - left, height: Math.max(...ys) + MARGIN - top };
 }
 
 interface EdgeDrawn {
@@ -93,6 +115,7 @@ interface EdgeDrawn {
   readonly words: string;
   readonly x?: number;
   readonly y?: number;
+  readonly width?: number;
 }
 
 function pick({ x, y, width }: { x: number; y: number; width: number }) {

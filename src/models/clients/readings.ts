@@ -1,21 +1,13 @@
 // Answers for what can be read of clients: arrivals and their fates, errors by cause, times, availability, and their calls.
 import type { ReadingSpec } from '../contract.ts';
+import { rateOf } from '../reading-kinds.ts';
 import { callReadings } from '../calls/readings.ts';
 import type { PartView, ProcessView } from '../view.ts';
 import { type ClientsState, errorMeter } from './source.ts';
 
 const role = 'clients/source';
 
-const rate = (name: string, title: string, description: string, meter: string): ReadingSpec => ({
-  name,
-  title,
-  description,
-  unit: '/s',
-  kind: 'rate',
-  role,
-  fold: 'sum',
-  meter,
-});
+const rate = rateOf(role);
 
 /** Requests that have ended, in all. */
 export function endedRequests(p: ProcessView): number {

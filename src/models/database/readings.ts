@@ -1,6 +1,7 @@
 // Answers for what can be read of a database: sessions by state, statements and transactions, waits for rows and for the disk.
 // Names of PostgreSQL's statistics views stand in the descriptions.
 import type { ReadingSpec } from '../contract.ts';
+import { counterOf, rateOf } from '../reading-kinds.ts';
 import type { ProcessView } from '../view.ts';
 import type { SessionState } from './charts.ts';
 import { ordinaryConnections } from './rules.ts';
@@ -9,26 +10,9 @@ import type { DatabaseState, Session } from './state.ts';
 const role = 'database/server';
 const common = { role, fold: 'sum' } as const;
 
-const rate = (name: string, title: string, description: string): ReadingSpec => ({
-  ...common,
-  name,
-  title,
-  description,
-  unit: '/s',
-  kind: 'rate',
-  meter: name,
-});
+const rate = rateOf(role);
 
-const counter = (name: string, title: string, description: string): ReadingSpec => ({
-  ...common,
-  name,
-  title,
-  description,
-  unit: '',
-  kind: 'counter',
-  meter: name,
-  integer: true,
-});
+const counter = counterOf(role);
 
 const gauge = (
   name: string,

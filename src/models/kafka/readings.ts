@@ -1,5 +1,6 @@
 // Answers for what can be read of a cluster: of brokers, of the active controller, and of single partitions and groups.
 import type { ReadingSpec } from '../contract.ts';
+import { rateOf } from '../reading-kinds.ts';
 import type { PartView, ProcessView } from '../view.ts';
 import type { BrokerState, Replica } from './broker-state.ts';
 import type { ControllerState } from './controller-state.ts';
@@ -29,16 +30,7 @@ export function partitionsOf(part: PartView): ReadonlyMap<string, PartitionRegis
   return (activeController(part)?.state as ControllerState | undefined)?.image.partitions ?? new Map();
 }
 
-const rate = (name: string, title: string, description: string, meter: string, unit = '/s'): ReadingSpec => ({
-  name,
-  title,
-  description,
-  unit,
-  kind: 'rate',
-  role: BROKER,
-  fold: 'sum',
-  meter,
-});
+const rate = rateOf(BROKER);
 
 const counter = (name: string, title: string, description: string, role: string, meter = name): ReadingSpec => ({
   name,

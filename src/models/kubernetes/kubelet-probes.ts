@@ -9,6 +9,7 @@ import {
   type ProbeWorker,
   probeWorker,
 } from './rules/probe-worker.ts';
+import { probeRequest } from '../replicas/probe-request.ts';
 
 const TYPES: readonly ProbeType[] = ['startup', 'readiness', 'liveness'];
 
@@ -78,24 +79,16 @@ function ask(
   const span = ctx.openSpan(`${type} probe`, 0, null);
   ctx.about = span;
   ctx.count('probes');
-  const connection = ctx.stream(pod.pid, {
-    port: 'http',
-    type: 'request',
-    id,
-    chance: (span * 4 + TYPES.indexOf(type)) >>> 0,
-    attempt: 1,
-    span,
-    method: 'GET',
-    route: probe.path,
-    key: '',
-    tenant: '',
-    deadline: ctx.now() + probe.timeout,
-    priority: 0,
-    idempotencyKey: '',
-    traceparent: '',
-    auth: '',
-    bytes: 200,
-  } as never);
+  const connection = ctx.stream(
+    pod.pid,
+    probeRequest({
+      id,
+      chance: span * 4 + TYPES.indexOf(type),
+      span,
+      route: probe.path,
+      deadline: ctx.now() + probe.timeout,
+    }),
+  );
   const timer = ctx.setTimer(probe.timeout, 'probeTimeout', id, span);
   s.pending.set(id, { pod: pod.name, type, containers: pod.containers, span, timer, connection });
 }

@@ -1,32 +1,14 @@
 // Answers for what can be read of a store's clients: answers and their absence, times, availability, and the verdict over their history.
 import type { ReadingSpec } from '../contract.ts';
+import { counterOf, rateOf } from '../reading-kinds.ts';
 import type { PartView, ProcessView } from '../view.ts';
 import { verdictOf } from './verdict.ts';
 
 const role = 'kvClients/client';
 
-const rate = (name: string, title: string, description: string, meter: string): ReadingSpec => ({
-  name,
-  title,
-  description,
-  unit: '/s',
-  kind: 'rate',
-  role,
-  fold: 'sum',
-  meter,
-});
+const rate = rateOf(role);
 
-const counter = (name: string, title: string, description: string, meter: string): ReadingSpec => ({
-  name,
-  title,
-  description,
-  unit: '',
-  kind: 'counter',
-  role,
-  fold: 'sum',
-  meter,
-  integer: true,
-});
+const counter = counterOf(role);
 
 const ofHistory = (
   name: string,

@@ -4,6 +4,7 @@ import { onCallTrouble } from '../calls/caller.ts';
 import { arrange } from '../calls/endpoints.ts';
 import type { Host } from '../calls/state.ts';
 import { type BalancerState, type Check, upstreamOf } from './state.ts';
+import { probeRequest } from '../replicas/probe-request.ts';
 
 // ---------------------------------------------------------------- who there is
 
@@ -87,24 +88,10 @@ export function ask(s: BalancerState, ctx: Context, [pid, round]: readonly [Pid,
   const span = ctx.openSpan('health check', 0, null);
   ctx.about = span;
   ctx.count('checks');
-  const connection = ctx.stream(pid, {
-    port: 'http',
-    type: 'request',
-    id,
-    chance: span >>> 0,
-    attempt: 1,
-    span,
-    method: 'GET',
-    route: check.path,
-    key: '',
-    tenant: '',
-    deadline: ctx.now() + check.timeout,
-    priority: 0,
-    idempotencyKey: '',
-    traceparent: '',
-    auth: '',
-    bytes: 200,
-  } as never);
+  const connection = ctx.stream(
+    pid,
+    probeRequest({ id, chance: span, span, route: check.path, deadline: ctx.now() + check.timeout }),
+  );
   s.pending.set(id, { pid, span, timer: ctx.setTimer(check.timeout, 'checkTimeout', id, span), connection });
 }
 

@@ -3,6 +3,7 @@ import { isEjected } from './rules/outlier-ejection.ts';
 import { callReadings } from '../calls/readings.ts';
 import type { Host } from '../calls/state.ts';
 import type { ReadingSpec } from '../contract.ts';
+import { rateOf } from '../reading-kinds.ts';
 import type { ProcessView } from '../view.ts';
 import { answeredBy } from './requests.ts';
 import { type BalancerState, upstreamOf } from './state.ts';
@@ -29,16 +30,7 @@ export function healthyEndpoints(p: ProcessView): number {
   return upstreamOf(p.state).hosts.filter((h) => standingOf(p, h) === 'healthy').length;
 }
 
-const counted = (name: string, title: string, description: string, meter = name): ReadingSpec => ({
-  name,
-  title,
-  description,
-  unit: '/s',
-  kind: 'rate',
-  role,
-  fold: 'sum',
-  meter,
-});
+const counted = rateOf(role);
 
 const gauge = (
   name: string,

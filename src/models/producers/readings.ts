@@ -1,19 +1,12 @@
 // Answers for what can be read of producers: records sent, acknowledged, given up, overwritten, and the time they took.
 import type { ReadingSpec } from '../contract.ts';
+import { rateOf } from '../reading-kinds.ts';
 import { waitingRecords } from './state.ts';
 
 const role = 'producers/producer';
 const common = { role, fold: 'sum' as const };
 
-const rate = (name: string, title: string, description: string, meter: string): ReadingSpec => ({
-  ...common,
-  name,
-  title,
-  description,
-  unit: '/s',
-  kind: 'rate',
-  meter,
-});
+const rate = rateOf(role);
 
 const counter = (name: string, title: string, description: string, meter: string): ReadingSpec => ({
   ...common,

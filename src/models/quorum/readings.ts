@@ -1,5 +1,6 @@
 // Answers for what can be read of a Dynamo-style store: repairs, hints, siblings, refusals, and how far replicas differ.
 import type { Invariant, ReadingSpec } from '../contract.ts';
+import { rateOf } from '../reading-kinds.ts';
 import type { PartView, ProcessView } from '../view.ts';
 import { compareClocks } from '../../analysis/clocks.ts';
 import { homesOf } from './ring.ts';
@@ -8,16 +9,7 @@ import { hasAll } from './stored.ts';
 
 const role = 'quorum/node';
 
-const rate = (name: string, title: string, description: string): ReadingSpec => ({
-  name,
-  title,
-  description,
-  unit: '/s',
-  kind: 'rate',
-  role,
-  fold: 'sum',
-  meter: name,
-});
+const rate = rateOf(role);
 
 const gauge = (
   name: string,

@@ -9,6 +9,7 @@ import {
   type ProbeKind,
   type SupervisorState,
 } from './members.ts';
+import { probeRequest } from './probe-request.ts';
 
 /** A member was started: its counts begin anew, and so do its probes. */
 export function beginProbes(ctx: Context, m: Member): void {
@@ -43,24 +44,16 @@ export function ask(s: SupervisorState, ctx: Context, m: Member, kind: ProbeKind
   const span = ctx.openSpan(kind === 'liveness' ? 'liveness probe' : 'readiness probe', 0, null);
   ctx.about = span;
   ctx.count('probes');
-  const connection = ctx.stream(m.pid, {
-    port: 'http',
-    type: 'request',
-    id,
-    chance: (span * 4 + (kind === 'liveness' ? 0 : 1)) >>> 0,
-    attempt: 1,
-    span,
-    method: 'GET',
-    route: path,
-    key: '',
-    tenant: '',
-    deadline: ctx.now() + probe.timeout,
-    priority: 0,
-    idempotencyKey: '',
-    traceparent: '',
-    auth: '',
-    bytes: 200,
-  } as never);
+  const connection = ctx.stream(
+    m.pid,
+    probeRequest({
+      id,
+      chance: span * 4 + (kind === 'liveness' ? 0 : 1),
+      span,
+      route: path,
+      deadline: ctx.now() + probe.timeout,
+    }),
+  );
   const timer = ctx.setTimer(probe.timeout, 'probeTimeout', id, span);
   s.pending.set(id, { pid: m.pid, kind, starts: m.starts, span, timer, connection });
 }

@@ -1,5 +1,6 @@
 // Answers for what can be read of a service: its queue, slots, answers and times, its memory and sessions, its replicas, and its calls.
 import type { ReadingSpec } from '../contract.ts';
+import { rateOf } from '../reading-kinds.ts';
 import { callReadings } from '../calls/readings.ts';
 import { announcedEndpoints } from '../kubernetes/proxy.ts';
 import type { PartView, ProcessView } from '../view.ts';
@@ -10,16 +11,7 @@ import type { ReplicaState, Task } from './task.ts';
 const role = 'service/replica';
 const keeper = 'replicas/supervisor';
 
-const counted = (name: string, title: string, description: string, meter = name): ReadingSpec => ({
-  name,
-  title,
-  description,
-  unit: '/s',
-  kind: 'rate',
-  role,
-  fold: 'sum',
-  meter,
-});
+const counted = rateOf(role);
 const gauge = (
   name: string,
   title: string,
