@@ -17,12 +17,21 @@ const partName = z
 const word = z.union([z.string().max(60), z.number(), z.boolean()], {
   error: 'expected a word, a number, or true or false',
 });
+/** An answer ends the walk: whoever writes steps behind it believes that they are done. */
+function nothingBehindReply(list: readonly unknown[], ctx: z.RefinementCtx): void {
+  const reply = list.findIndex((s) => typeof s === 'object' && s !== null && 'reply' in s);
+  if (reply === -1 || reply === list.length - 1) return;
+  const message =
+    "never done: reply ends the handler. What goes on behind the answer is a branch nobody waits for: parallel with 'need: 0', before it";
+  ctx.addIssue({ code: 'custom', path: [reply + 1], message });
+}
+
 const steps: z.ZodType = z
-  .lazy(() => z.array(step, { error: 'expected a list of steps' }).max(200))
+  .lazy(() => z.array(step, { error: 'expected a list of steps' }).max(200).superRefine(nothingBehindReply))
   .meta({ id: 'steps' });
 const join = {
-  need: param(count(1, 1000), {
-    description: 'Branches that must succeed; the step is over when they have. Absent: all.',
+  need: param(count(0, 1000), {
+    description: 'Branches that must succeed; the step is over when they have. 0: it does not wait, and they go on behind the answer. Absent: all.',
     apply: use,
     unit: 'branches',
   }).optional(),
