@@ -7,11 +7,11 @@ const EXPONENTIAL = '{ exponential: 10ms }';
 const UNEVEN = '{ mixture: [{ weight: 9, constant: 5ms }, { weight: 1, constant: 55ms }] }';
 
 const queues = [
-  { name: 'M/M/1', service: EXPONENTIAL, slots: 1, expected: (load: number) => waitOfMMc(1, load) },
-  { name: 'M/M/2', service: EXPONENTIAL, slots: 2, expected: (load: number) => waitOfMMc(2, load) },
-  { name: 'M/M/8', service: EXPONENTIAL, slots: 8, expected: (load: number) => waitOfMMc(8, load) },
-  { name: 'M/D/1', service: '10ms', slots: 1, expected: (load: number) => waitOfMG1(load, 0) },
-  { name: 'M/G/1', service: UNEVEN, slots: 1, expected: (load: number) => waitOfMG1(load, 2.25) },
+  { name: 'M/M/1', service: EXPONENTIAL, slots: 1, seeds: 1, expected: (load: number) => waitOfMMc(1, load) },
+  { name: 'M/M/2', service: EXPONENTIAL, slots: 2, seeds: 1, expected: (load: number) => waitOfMMc(2, load) },
+  { name: 'M/M/8', service: EXPONENTIAL, slots: 8, seeds: 4, expected: (load: number) => waitOfMMc(8, load) },
+  { name: 'M/D/1', service: '10ms', slots: 1, seeds: 1, expected: (load: number) => waitOfMG1(load, 0) },
+  { name: 'M/G/1', service: UNEVEN, slots: 1, seeds: 2, expected: (load: number) => waitOfMG1(load, 2.25) },
 ];
 
 describe('the mean wait of a million customers', () => {
@@ -20,11 +20,13 @@ describe('the mean wait of a million customers', () => {
     expect(Math.abs(mean / expected(0.7) - 1)).toBeLessThan(0.02);
   });
 
-  it.each(queues.filter((q) => ['M/M/1', 'M/D/1'].includes(q.name)))(
+  // Where waiting is rare or uneven, one million leaves an error of more than one per cent: there it is the mean over several seeds.
+  it.each(queues)(
     'is what theory says within 2% in $name at a load of 0.5',
-    async ({ service, slots, expected }) => {
-      const { mean } = await waits(0.5, service, slots, 1);
-      expect(Math.abs(mean / expected(0.5) - 1)).toBeLessThan(0.02);
+    async ({ service, slots, expected, seeds }) => {
+      let sum = 0;
+      for (let seed = 1; seed <= seeds; seed++) sum += (await waits(0.5, service, slots, seed)).mean;
+      expect(Math.abs(sum / seeds / expected(0.5) - 1)).toBeLessThan(0.02);
     },
   );
 
