@@ -127,12 +127,22 @@ export interface Model {
   readonly readings: readonly ReadingSpec[];
   readonly invariants: readonly Invariant[];
   readonly view: ModelView;
+  /** The part as the real system is told of it, to be exported; absent or none: nothing is. */
+  readonly manifests?: (part: string, params: any) => readonly Manifest[];
   /** Message catalogue, English: id to text with {params}. */
   readonly words: Readonly<Record<string, string>>;
   /** Chart keys a process has: for the inspector. */
   readonly chartKeys?: (
     p: ProcessView,
   ) => readonly { readonly chart: string; readonly key: string; readonly title: string; readonly ref?: Ref }[];
+}
+
+/** A document for the real system; `notes`: what it cannot carry of what is simulated. */
+export interface Manifest {
+  /** Which tool takes it. */
+  readonly format: 'kubernetes';
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly notes: readonly string[];
 }
 
 export interface ModelView {

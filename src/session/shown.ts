@@ -186,6 +186,8 @@ export interface Inspection {
     readonly state: Words;
     readonly tone?: string;
   }[];
+  /** The same for the real system, to be copied; '' where there is nothing. */
+  readonly manifest: string;
   readonly fidelity: string;
 }
 
