@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Behaviour, Chart, Micros, Pid } from '../engine/index.ts';
 import type { PortName } from './ports.ts';
+import type { Terminal } from './terminal.ts';
 import type { Cell, Face, LinkMark, Panel, PartView, ProcessView, Ref, Saying } from './view.ts';
 
 /** When a changed parameter takes effect: `live` at once, `nextUse` for what begins afterwards, `restart` for new incarnations, `rebuild` only in a new run. */
@@ -129,6 +130,8 @@ export interface Model {
   readonly view: ModelView;
   /** The part as the real system is told of it, to be exported; absent or none: nothing is. */
   readonly manifests?: (part: string, params: any) => readonly Manifest[];
+  /** The real system's own command line, if the part has one. */
+  readonly terminal?: Terminal;
   /** Message catalogue, English: id to text with {params}. */
   readonly words: Readonly<Record<string, string>>;
   /** Chart keys a process has: for the inspector. */

@@ -129,6 +129,8 @@ export interface PartInfo {
   readonly title: string;
   readonly position: { readonly x: number; readonly y: number } | null;
   readonly fidelity: string;
+  /** It answers the real tool's command line. */
+  readonly terminal?: { readonly tool: string; readonly examples: readonly string[] };
 }
 
 export interface ReadingInfo {
