@@ -70,7 +70,9 @@ function Session({ run, part, tool, examples }: SessionProps) {
   const end = useRef<HTMLFormElement>(null);
   const input = useRef<HTMLInputElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new entry or list of words moves the end
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [entries, words]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [entries, words]);
 
   const enter = async (typed: string) => {
     const asked = typed.trim();
