@@ -110,7 +110,9 @@ function templateOf({ deploy, shutdown, health, liveness, readiness }: ServicePa
   });
   return {
     image: deploy.image,
-    requests: { cpu: Math.round(deploy.requests.cpu * 1000), memory: deploy.requests.memory },
+    // A limit without a request is the request, too. Source: pkg/apis/core/v1/defaults.go, SetDefaults_Pod.
+    requests: { cpu: Math.round((deploy.requests.cpu || deploy.limits.cpu) * 1000), memory: deploy.requests.memory },
+    ...(deploy.limits.cpu === 0 ? {} : { limits: { cpu: Math.round(deploy.limits.cpu * 1000) } }),
     grace: shutdown.grace,
     probes: {
       ...(deploy.startupProbe === undefined ? {} : { startup: probe(deploy.startupProbe) }),

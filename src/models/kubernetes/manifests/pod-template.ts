@@ -69,10 +69,10 @@ function containerOf(template: PodTemplate, container: Container, notes: string[
   });
 }
 
-function resourcesOf({ requests }: PodTemplate, memoryLimit: number): object | undefined {
+function resourcesOf({ requests, limits }: PodTemplate, memoryLimit: number): object | undefined {
   const both = present({
     requests: quantities(requests.cpu, requests.memory),
-    limits: quantities(0, memoryLimit),
+    limits: quantities(limits?.cpu ?? 0, memoryLimit),
   });
   return Object.keys(both).length === 0 ? undefined : both;
 }

@@ -8,6 +8,7 @@ export function templateLines(template: PodTemplate): readonly (readonly [string
   return [
     ['Image', template.image],
     ['Requests', cpu === 0 && memory === 0 ? '<none>' : `cpu ${cpu}m, memory ${memory}`],
+    ...(template.limits === undefined ? [] : [['Limits', `cpu ${template.limits.cpu}m`] as const]),
     ...probe('Startup', startup),
     ...probe('Liveness', liveness),
     ...probe('Readiness', readiness),

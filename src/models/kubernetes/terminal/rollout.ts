@@ -120,6 +120,8 @@ function settingsBetween(from: PodTemplate, to: PodTemplate): readonly Setting[]
   differ('deploy.restartedAt', from.restartedAt, to.restartedAt, to.restartedAt);
   differ('deploy.requests.cpu', from.requests.cpu, to.requests.cpu, to.requests.cpu / 1000);
   differ('deploy.requests.memory', from.requests.memory, to.requests.memory, `${to.requests.memory}B`);
+  const limit = (template: PodTemplate): number => template.limits?.cpu ?? 0;
+  differ('deploy.limits.cpu', limit(from), limit(to), limit(to) / 1000);
   differ('shutdown.grace', from.grace, to.grace, `${to.grace}us`);
   const toleration = (template: PodTemplate) => template.tolerations[0]?.tolerationSeconds;
   differ('deploy.tolerationSeconds', toleration(from), toleration(to), toleration(to));
