@@ -32,6 +32,11 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'list the course topics, with the scenarios that cover each',
     load: async () => (await import('./topics.ts')).topics,
   },
+  export: {
+    usage: 'export FILE [--kind kubernetes] [--part NAME]',
+    summary: 'print what is deployed as manifests for the real system; exit 1 if there is nothing to print',
+    load: async () => (await import('./export.ts')).exportScenario,
+  },
   conformance: {
     usage: 'conformance DIR [--json]',
     summary: "run a folder of case tables against the models' rules",

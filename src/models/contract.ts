@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Behaviour, Chart, Micros, Pid } from '../engine/index.ts';
 import type { PortName } from './ports.ts';
+import type { Terminal } from './terminal.ts';
 import type { Cell, Face, LinkMark, Panel, PartView, ProcessView, Ref, Saying } from './view.ts';
 
 /** When a changed parameter takes effect: `live` at once, `nextUse` for what begins afterwards, `restart` for new incarnations, `rebuild` only in a new run. */
@@ -127,12 +128,24 @@ export interface Model {
   readonly readings: readonly ReadingSpec[];
   readonly invariants: readonly Invariant[];
   readonly view: ModelView;
+  /** The part as the real system is told of it, to be exported; absent or none: nothing is. */
+  readonly manifests?: (part: string, params: any) => readonly Manifest[];
+  /** The real system's own command line, if the part has one. */
+  readonly terminal?: Terminal;
   /** Message catalogue, English: id to text with {params}. */
   readonly words: Readonly<Record<string, string>>;
   /** Chart keys a process has: for the inspector. */
   readonly chartKeys?: (
     p: ProcessView,
   ) => readonly { readonly chart: string; readonly key: string; readonly title: string; readonly ref?: Ref }[];
+}
+
+/** A document for the real system; `notes`: what it cannot carry of what is simulated. */
+export interface Manifest {
+  /** Which tool takes it. */
+  readonly format: 'kubernetes';
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly notes: readonly string[];
 }
 
 export interface ModelView {

@@ -4,6 +4,7 @@ import { describeParams } from '../models/describe-params.ts';
 import type { PartViews } from '../models/part-view.ts';
 import type { ProcessView, Ref } from '../models/view.ts';
 import type { LoadedScenario } from '../scenario/loaded.ts';
+import { manifestsIn, manifestText } from '../scenario/manifests.ts';
 import type { Inspection } from './port.ts';
 
 export function inspect(k: Kernel, scenario: LoadedScenario, views: PartViews, ref: Ref): Inspection | null {
@@ -28,6 +29,7 @@ export function inspect(k: Kernel, scenario: LoadedScenario, views: PartViews, r
     params: describeParams(part.model, name, part.params, k.params(k.partIndex(name))),
     panels: part.model.view.panels(view, process),
     cells: view.processes.filter((p) => p.member).map((p) => ({ process: p.name, ...part.model.view.cell(p) })),
+    manifest: process ? '' : manifestText(manifestsIn(scenario, (one) => k.params(k.partIndex(one.name)), name)),
     fidelity: part.model.summary,
   };
 }

@@ -17,6 +17,9 @@ export function openedWorld(s: LoadedScenario, seed: number): OpenedWorld {
       title: p.model.title,
       position: p.position,
       fidelity: p.model.summary,
+      ...(p.model.terminal === undefined
+        ? {}
+        : { terminal: { tool: p.model.terminal.tool, examples: p.model.terminal.examples } }),
     })),
     links: s.links,
     readings: s.readings.map(({ path, title, description, unit, kind }) => ({ path, title, description, unit, kind })),

@@ -1,5 +1,6 @@
 // Answers for the contract between a run and whoever looks at it: commands in, frames and answers out; all structured-cloneable.
 import type { Fault, Micros, Seq } from '../engine/index.ts';
+import type { TerminalReply } from '../models/terminal.ts';
 import type { Ref } from '../models/view.ts';
 import type {
   Frame,
@@ -67,7 +68,10 @@ export type Command =
   | { readonly ask: 'why'; readonly ref: Ref }
   /** Evaluates a walkthrough condition of the scenario on the current branch (computing ahead as far as it needs). */
   | { readonly ask: 'judge'; readonly step: number }
-  | { readonly ask: 'share' };
+  | { readonly ask: 'share' }
+  /** A line for the terminal of a part. What it changes is not done by asking: the answer carries it, to be made an intervention. */
+  | { readonly ask: 'terminal'; readonly part: string; readonly line: string }
+  | { readonly ask: 'complete'; readonly part: string; readonly line: string };
 
 export interface LogFilter {
   readonly part?: string;
@@ -88,6 +92,8 @@ export type Answer =
   | { readonly answer: 'why'; readonly why: Why | null }
   | { readonly answer: 'judgement'; readonly judgement: Judgement }
   | { readonly answer: 'share'; readonly shared: Shared }
+  | { readonly answer: 'terminal'; readonly reply: TerminalReply }
+  | { readonly answer: 'words'; readonly words: readonly string[] }
   | { readonly answer: 'refused'; readonly reason: string };
 
 /** What a run pushes without being asked. */

@@ -13,6 +13,7 @@ import { logLines, traceOf, traceSummaries, whyOf } from './lenses.ts';
 import { openedWorld } from './opened.ts';
 import { overviewOf } from './overview.ts';
 import type { Answer, Command, OpenRequest, Series } from './port.ts';
+import { terminalReply, terminalWords } from './terminal.ts';
 import { ENGINE_VERSION } from './version.ts';
 
 /** Most events one `advance` executes before it answers with where it got to. */
@@ -144,6 +145,12 @@ export class Session {
         return { answer: 'why', why: whyOf(o.cursor, o.words, c.ref) };
       case 'judge':
         return { answer: 'judgement', judgement: judge(o.source, o.branch, c.step) };
+      case 'terminal': {
+        const reply = terminalReply(o.cursor, o.scenario, o.views, c.part, c.line);
+        return reply === null ? refused(`${c.part} has no terminal.`) : { answer: 'terminal', reply };
+      }
+      case 'complete':
+        return { answer: 'words', words: terminalWords(o.cursor, o.scenario, o.views, c.part, c.line) };
       case 'share':
         return {
           answer: 'share',

@@ -129,6 +129,8 @@ export interface PartInfo {
   readonly title: string;
   readonly position: { readonly x: number; readonly y: number } | null;
   readonly fidelity: string;
+  /** It answers the real tool's command line. */
+  readonly terminal?: { readonly tool: string; readonly examples: readonly string[] };
 }
 
 export interface ReadingInfo {
@@ -186,6 +188,8 @@ export interface Inspection {
     readonly state: Words;
     readonly tone?: string;
   }[];
+  /** The same for the real system, to be copied; '' where there is nothing. */
+  readonly manifest: string;
   readonly fidelity: string;
 }
 

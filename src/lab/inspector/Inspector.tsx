@@ -122,7 +122,7 @@ function Selected() {
       <Readings readings={inspection.readings} />
       <Panels panels={inspection.panels} />
       <Parameters params={inspection.params} />
-      <RealThing params={inspection.params} />
+      <RealThing params={inspection.params} manifest={inspection.manifest} />
       <Fidelity kind={inspection.model} summary={inspection.fidelity} />
     </>
   );

@@ -9,11 +9,22 @@ import { Why } from './Why.tsx';
 
 const Traces = lazy(async () => ({ default: (await import('./Traces.tsx')).Traces }));
 
-const names: Readonly<Record<Lens, string>> = { charts: 'Charts', traces: 'Traces', log: 'Log', why: 'Why' };
+const Terminal = lazy(async () => ({ default: (await import('../terminal/Terminal.tsx')).Terminal }));
+
+const names: Readonly<Record<Lens, string>> = {
+  charts: 'Charts',
+  traces: 'Traces',
+  log: 'Log',
+  why: 'Why',
+  terminal: 'Terminal',
+};
 
 export function Lenses() {
   const run = useRunHandle();
-  const lens = useRun((s) => s.lens);
+  const hasTerminal = useRun((s) => s.world?.parts.some((part) => part.terminal) ?? false);
+  const lenses = LENSES.filter((name) => name !== 'terminal' || hasTerminal);
+  const chosen = useRun((s) => s.lens);
+  const lens = lenses.includes(chosen) ? chosen : 'charts';
   const onKey = (event: React.KeyboardEvent) => {
     const move =
       event.key === 'ArrowDown' || event.key === 'ArrowRight'
@@ -23,14 +34,14 @@ export function Lenses() {
           : 0;
     if (move === 0) return;
     event.preventDefault();
-    const next = LENSES[(LENSES.indexOf(lens) + move + LENSES.length) % LENSES.length];
+    const next = lenses[(lenses.indexOf(lens) + move + lenses.length) % lenses.length];
     run.choose({ lens: next });
     document.getElementById(`lens-${next}`)?.focus();
   };
   return (
     <div className={styles.lenses}>
       <div className={styles.tabs} role="tablist" aria-label="Lenses" aria-orientation="vertical" onKeyDown={onKey}>
-        {LENSES.map((name, i) => (
+        {lenses.map((name, i) => (
           <button
             key={name}
             id={`lens-${name}`}
@@ -53,6 +64,7 @@ export function Lenses() {
           {lens === 'traces' && <Traces />}
           {lens === 'log' && <Log />}
           {lens === 'why' && <Why />}
+          {lens === 'terminal' && <Terminal />}
         </Suspense>
       </div>
     </div>

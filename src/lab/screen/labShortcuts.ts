@@ -45,7 +45,10 @@ export function labShortcuts(run: Run, showKeys: () => void): readonly Shortcut[
     ...LENSES.map((lens, i) => ({
       key: String(i + 1),
       says: `Lens ${lens[0].toUpperCase()}${lens.slice(1)}`,
-      run: () => run.choose({ lens }),
+      // Not every world has a command line.
+      run: () => {
+        if (lens !== 'terminal' || state().world?.parts.some((part) => part.terminal)) run.choose({ lens });
+      },
     })),
     { key: '?', says: 'These keys', run: showKeys },
     {

@@ -137,6 +137,17 @@ export const deploy = z
         }).default(0),
       })
       .prefault({}),
+    limits: z
+      .strictObject({
+        cpu: param(factor(0, 1024), {
+          description:
+            'Cores that a pod may use: so much CPU time in every period of 100 ms, then it is throttled; 0: no limit.',
+          apply: live,
+          unit: 'cores',
+          property: 'resources.limits.cpu',
+        }).default(0),
+      })
+      .prefault({}),
     startupProbe: probe(
       'Until it has succeeded there are no other probes; failing it restarts the container.',
       'startupProbe',

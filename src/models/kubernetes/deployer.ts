@@ -15,11 +15,12 @@ export interface DeployerConfig {
 const APPLY_AGAIN = 1_000_000;
 
 /** What it reads of the service's parameters. */
-interface ServiceParams {
+export interface ServiceParams {
   readonly replicas: number;
   readonly deploy: Deploy;
-  readonly shutdown: { readonly grace: number };
-  readonly health: { readonly path: string };
+  readonly memory: { readonly limit: number };
+  readonly shutdown: { readonly grace: number; readonly preStop: number };
+  readonly health: { readonly path: string; readonly ownPort: boolean };
   readonly liveness?: DeclaredProbe;
   readonly readiness?: DeclaredProbe;
 }
@@ -54,7 +55,7 @@ function applyAll(ctx: Context, withReplicas: boolean): void {
   const config: DeployerConfig = ctx.config;
   const params: ServiceParams = ctx.params;
   const { hpa } = params.deploy;
-  const spec = deploymentSpec(config, params);
+  const spec = { ...deploymentSpec(config.service, params), container: config.container };
   const isKept = hpa !== undefined && !withReplicas;
   const { replicas, ...rest } = spec;
   const status = { observedGeneration: 0, replicas: 0, updated: 0, ready: 0, available: 0, progress: null };
@@ -68,10 +69,10 @@ function applyAll(ctx: Context, withReplicas: boolean): void {
   );
   const budget = params.deploy.disruptionBudget;
   if (budget !== undefined) apply(ctx, config.server, 'disruptionBudget', config.service, budget);
-  if (hpa !== undefined) apply(ctx, config.server, 'autoscaler', config.service, autoscalerSpec(config, hpa));
+  if (hpa !== undefined) apply(ctx, config.server, 'autoscaler', config.service, autoscalerSpec(config.service, hpa));
 }
 
-function autoscalerSpec({ service }: DeployerConfig, hpa: NonNullable<Deploy['hpa']>): AutoscalerObject['spec'] {
+export function autoscalerSpec(service: string, hpa: NonNullable<Deploy['hpa']>): AutoscalerObject['spec'] {
   return {
     target: service,
     min: hpa.minReplicas,
@@ -81,10 +82,11 @@ function autoscalerSpec({ service }: DeployerConfig, hpa: NonNullable<Deploy['hp
   };
 }
 
-function deploymentSpec(config: DeployerConfig, params: ServiceParams): DeploymentObject['spec'] {
+/** What the Deployment of a service says; the process that its pods run comes on top. */
+export function deploymentSpec(service: string, params: ServiceParams): Omit<DeploymentObject['spec'], 'container'> {
   const { deploy } = params;
   return {
-    service: config.service,
+    service,
     replicas: params.replicas,
     strategy: deploy.strategy.type,
     maxSurge: deploy.strategy.maxSurge,
@@ -94,7 +96,6 @@ function deploymentSpec(config: DeployerConfig, params: ServiceParams): Deployme
     historyLimit: deploy.revisionHistoryLimit,
     paused: deploy.paused,
     template: templateOf(params),
-    container: config.container,
   };
 }
 
@@ -109,7 +110,9 @@ function templateOf({ deploy, shutdown, health, liveness, readiness }: ServicePa
   });
   return {
     image: deploy.image,
-    requests: { cpu: Math.round(deploy.requests.cpu * 1000), memory: deploy.requests.memory },
+    // A limit without a request is the request, too. Source: pkg/apis/core/v1/defaults.go, SetDefaults_Pod.
+    requests: { cpu: Math.round((deploy.requests.cpu || deploy.limits.cpu) * 1000), memory: deploy.requests.memory },
+    ...(deploy.limits.cpu === 0 ? {} : { limits: { cpu: Math.round(deploy.limits.cpu * 1000) } }),
     grace: shutdown.grace,
     probes: {
       ...(deploy.startupProbe === undefined ? {} : { startup: probe(deploy.startupProbe) }),

@@ -1,4 +1,4 @@
-// Answers for whoever cordons and drains nodes with kubectl, as the cluster's parameters say.
+// Answers for whoever cordons and drains nodes and deletes pods with kubectl, as the cluster's parameters say.
 import type { Behaviour, Context } from '../../engine/index.ts';
 import { type ApiEvent, type Cache, emptyCache, learn, send, updateSpec, watch, watchLater } from './api.ts';
 
@@ -31,11 +31,17 @@ export const kubectl: Behaviour<KubectlState> = {
   },
   onTrouble: (_s, ctx) => watchLater(ctx),
   onParams(s, ctx, path) {
+    if (path.startsWith('delete')) deletePods(ctx);
     if (!path.startsWith('cordon') && !path.startsWith('drain')) return;
     cordon(s, ctx);
     if (!s.isDraining) drain(s, ctx);
   },
 };
+
+/** A pod's name is never given again: to ask once more for the deletion of one that is gone does nothing. */
+function deletePods(ctx: Context): void {
+  for (const name of ctx.params.delete) send(ctx, ctx.config.server, { type: 'delete', kind: 'pod', name });
+}
 
 function cordon(s: KubectlState, ctx: Context): void {
   const named: readonly string[] = [...ctx.params.cordon, ...ctx.params.drain];

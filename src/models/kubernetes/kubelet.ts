@@ -162,8 +162,9 @@ function startContainer(s: KubeletState, ctx: Context, pod: RunningPod): void {
 }
 
 function spawn(ctx: Context, pod: RunningPod): void {
-  const { container, ordinal } = pod.object.spec;
-  const config = { ...container.config, supervisor: ctx.pid };
+  const { container, ordinal, template } = pod.object.spec;
+  const limits = template.limits === undefined ? {} : { cpuLimit: template.limits.cpu };
+  const config = { ...container.config, supervisor: ctx.pid, ...limits };
   pod.pid = ctx.spawn({ ...container, config, name: pod.name, ordinal, host: ctx.config.host });
 }
 

@@ -13,6 +13,7 @@ import { type Params, params } from './params.ts';
 import { proxy } from './proxy.ts';
 import { objectsIn, readings } from './readings.ts';
 import { scheduler } from './scheduler.ts';
+import { kubectlTerminal } from './terminal/kubectl.ts';
 import { view } from './view.ts';
 import { WORDS } from './words.ts';
 
@@ -114,6 +115,7 @@ export const model: Model = {
     { name: 'only pods that are bound to a node run', check: podsAreBound },
   ],
   view,
+  terminal: kubectlTerminal,
   words: WORDS,
   chartKeys: (p) => {
     if (p.role !== apiServer.role || p.state === null) return [];

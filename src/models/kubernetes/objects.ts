@@ -65,6 +65,8 @@ export interface PodTemplate {
   readonly image: string;
   /** Thousandths of a core and bytes; 0: none. */
   readonly requests: { readonly cpu: number; readonly memory: number };
+  /** Thousandths of a core; absent: no limit. */
+  readonly limits?: { readonly cpu: number };
   readonly grace: Micros;
   readonly probes: Readonly<Partial<Record<ProbeType, ProbeObject>>>;
   readonly tolerations: readonly Toleration[];

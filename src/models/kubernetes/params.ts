@@ -121,6 +121,11 @@ export const params = z.strictObject({
     .prefault({}),
   cordon: nodeNames('Nodes that get no more pods.', 'kubectl cordon'),
   drain: nodeNames('Nodes that get no more pods, and whose pods are evicted as budgets allow.', 'kubectl drain'),
+  delete: param(z.array(z.string().max(80)).max(1000), {
+    description: 'Pods whose deletion is asked for.',
+    apply: live,
+    property: 'kubectl delete pod',
+  }).default([]),
   imagePull: param(duration(), {
     description: 'Time to pull an image that a node does not have.',
     apply: live,

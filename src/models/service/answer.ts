@@ -112,6 +112,7 @@ function cancelTask(s: ReplicaState, ctx: Context, task: Task): void {
   s.tasks.delete(task.id);
   clearTimer(ctx, task);
   if (task.job !== 0) ctx.cancelWork(task.job);
+  s.quota?.owed.delete(task.id);
   if (task.call !== 0) cancelCall(s.caller, ctx, task.call);
   giveUp(s.databases, ctx, task);
   for (const branch of s.tasks.values()) if (branch.parent === task.id) cancelTask(s, ctx, branch);

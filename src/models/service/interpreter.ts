@@ -4,6 +4,7 @@ import { beginCall } from '../calls/caller.ts';
 import type { Call } from '../calls/state.ts';
 import { finish, goOn, joined } from './answer.ts';
 import { enterState } from './charts.ts';
+import { isCpuUsed, takeCpu } from './cpu-quota.ts';
 import { begin, commit, type Outcome, query } from './databases.ts';
 import type { Choice, Op } from './program.ts';
 import type { ReplicaState, Task } from './task.ts';
@@ -23,10 +24,8 @@ export function advance(s: ReplicaState, ctx: Context, task: Task): void {
     switch (op.op) {
       case 'work': {
         const time = stepTime(s, ctx, task, op.id, op.time);
-        if (!op.io) {
-          if (s.cpu !== undefined) s.cpu += time;
-          task.job = ctx.work(time, task.id);
-        } else {
+        if (!op.io) takeCpu(s, ctx, task, time);
+        else {
           enterState(task, 'waiting');
           task.timer = ctx.setTimer(time, 'step', task.id);
         }
@@ -83,7 +82,7 @@ export function workDone(s: ReplicaState, ctx: Context, id: number): void {
   const task = s.tasks.get(id);
   if (!task) return;
   task.job = 0;
-  advance(s, ctx, task);
+  if (isCpuUsed(s, ctx, task)) advance(s, ctx, task);
 }
 
 /** A wait is over: of a step, or of a join that goes on with what there is. */

@@ -5,6 +5,7 @@ import { callChartKeys } from '../calls/view.ts';
 import { calleesOf } from '../calls/wiring.ts';
 import type { Call, Model, Wiring } from '../contract.ts';
 import { deployReplicas, proxyName } from '../kubernetes/expansion.ts';
+import { manifestsOf } from '../kubernetes/manifests/manifests.ts';
 import { SUPERVISOR_CHARTS } from '../replicas/charts.ts';
 import { supervisorName, superviseReplicas } from '../replicas/expansion.ts';
 import { supervisorChartKeys } from '../replicas/view.ts';
@@ -114,6 +115,7 @@ export const model: Model = {
     { name: 'slots and queue count their requests', check: (part) => every(part, countsSlots) },
   ],
   view,
+  manifests: manifestsOf,
   words: WORDS,
   chartKeys: (p) =>
     p.role === ROLE

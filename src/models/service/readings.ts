@@ -111,6 +111,12 @@ export const readings: readonly ReadingSpec[] = [
     'No connection',
     'Statements that waited for a connection in vain, a second (hikaricp.connections.timeout).',
   ),
+  counted(
+    'throttled',
+    'Throttled',
+    'CPU periods of 100 ms, a second, in which a container had used up its limit and stood still (container_cpu_cfs_throttled_periods_total).',
+    'throttledPeriods',
+  ),
   counted('sessionsUnknown', 'Unknown sessions', 'Requests with a session that the replica does not know, a second.'),
   {
     name: 'latency',

@@ -6,6 +6,7 @@ import { watchCallees } from '../calls/endpoints.ts';
 import { admitNext, arrive } from './admission.ts';
 import { cancelRequest } from './answer.ts';
 import { REPLICA_CHART } from './charts.ts';
+import { refilled } from './cpu-quota.ts';
 import { nextOutcome, onDatabaseTimer, onDatabaseTrouble, onResult } from './databases.ts';
 import { advance, callEnded, statementEnded, waitOver, workDone } from './interpreter.ts';
 import { askForPeers, drain, leaveWhenIdle, registerAgain, startUp, supervisorTrouble, up, warm } from './lifecycle.ts';
@@ -62,6 +63,8 @@ function onTimer(s: ReplicaState, ctx: Context, name: string, data: any): void {
       return up(s, ctx);
     case 'warm':
       return warm(ctx);
+    case 'period':
+      return refilled(s, ctx);
     case 'register':
       return registerAgain(s, ctx);
     case 'preStop':

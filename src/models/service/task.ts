@@ -4,6 +4,7 @@ import { type CalleeConfig, type Caller, caller } from '../calls/state.ts';
 import type { HttpRequest } from '../ports.ts';
 import type { Supervised } from '../replicas/registration.ts';
 import type { RequestState } from './charts.ts';
+import { type CpuQuota, cpuQuota } from './cpu-quota.ts';
 import type { Program } from './program.ts';
 import { type Databases, databases } from './databases.ts';
 import { type WaitingLine, waitingLine } from './queue.ts';
@@ -48,6 +49,8 @@ export interface ReplicaConfig extends Supervised {
   readonly salt: number;
   /** It is a pod's container: it counts the CPU time it uses. */
   readonly isDeployed?: boolean;
+  /** Its CPU limit in thousandths of a core; absent: none. */
+  readonly cpuLimit?: number;
   readonly callees: readonly CalleeConfig[];
   readonly databases: readonly { readonly part: string; readonly pid: Pid }[];
 }
@@ -80,6 +83,8 @@ export interface ReplicaState {
   lastSession: number;
   /** CPU time of the work begun, where it is counted. */
   cpu?: number;
+  /** Where it has a CPU limit. */
+  quota?: CpuQuota;
   /** Values of `set` in the replica's own memory. */
   readonly values: Map<string, unknown>;
 }
@@ -105,5 +110,6 @@ export function replicaState(ctx: Context): ReplicaState {
     lastSession: 0,
     values: new Map(),
     ...(config.isDeployed === true ? { cpu: 0 } : {}),
+    ...(config.cpuLimit === undefined ? {} : { quota: cpuQuota(config.cpuLimit) }),
   };
 }
