@@ -9,7 +9,15 @@ import { Why } from './Why.tsx';
 
 const Traces = lazy(async () => ({ default: (await import('./Traces.tsx')).Traces }));
 
-const names: Readonly<Record<Lens, string>> = { charts: 'Charts', traces: 'Traces', log: 'Log', why: 'Why' };
+const SpaceTime = lazy(async () => ({ default: (await import('./spacetime/SpaceTime.tsx')).SpaceTime }));
+
+const names: Readonly<Record<Lens, string>> = {
+  charts: 'Charts',
+  spacetime: 'Space-time',
+  traces: 'Traces',
+  log: 'Log',
+  why: 'Why',
+};
 
 export function Lenses() {
   const run = useRunHandle();
@@ -50,6 +58,7 @@ export function Lenses() {
       <div id="lens" role="tabpanel" aria-labelledby={`lens-${lens}`} className={styles.panel} tabIndex={0}>
         <Suspense fallback={null}>
           {lens === 'charts' && <Charts />}
+          {lens === 'spacetime' && <SpaceTime />}
           {lens === 'traces' && <Traces />}
           {lens === 'log' && <Log />}
           {lens === 'why' && <Why />}

@@ -21,7 +21,7 @@ import { playbackMachine } from './playback.ts';
 
 export const TOOLS = ['select', 'cut', 'kill', 'pause', 'slow', 'drop'] as const;
 export type Tool = (typeof TOOLS)[number];
-export const LENSES = ['charts', 'traces', 'log', 'why'] as const;
+export const LENSES = ['charts', 'spacetime', 'traces', 'log', 'why'] as const;
 export type Lens = (typeof LENSES)[number];
 
 /** Something a person does to the run, and what takes it back where that is not the end of its faults. */
