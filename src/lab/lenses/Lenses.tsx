@@ -1,7 +1,7 @@
 // Answers for the lenses below the canvas: which there are, and which one is open. They share one cursor and one selection.
 import { lazy, Suspense } from 'react';
 import { useRun, useRunHandle } from '../run/context.ts';
-import { LENSES, type Lens } from '../run/run.ts';
+import { LENSES, lensNames } from '../run/run.ts';
 import { Charts } from './Charts.tsx';
 import styles from './Lenses.module.css';
 import { Log } from './Log.tsx';
@@ -11,17 +11,10 @@ const Traces = lazy(async () => ({ default: (await import('./Traces.tsx')).Trace
 
 const SpaceTime = lazy(async () => ({ default: (await import('./spacetime/SpaceTime.tsx')).SpaceTime }));
 
-const names: Readonly<Record<Lens, string>> = {
-  charts: 'Charts',
-  spacetime: 'Space-time',
-  traces: 'Traces',
-  log: 'Log',
-  why: 'Why',
-};
-
 export function Lenses() {
   const run = useRunHandle();
   const lens = useRun((s) => s.lens);
+  const tall = useRun((s) => s.tall);
   const onKey = (event: React.KeyboardEvent) => {
     const move =
       event.key === 'ArrowDown' || event.key === 'ArrowRight'
@@ -37,22 +30,33 @@ export function Lenses() {
   };
   return (
     <div className={styles.lenses}>
-      <div className={styles.tabs} role="tablist" aria-label="Lenses" aria-orientation="vertical" onKeyDown={onKey}>
-        {LENSES.map((name, i) => (
-          <button
-            key={name}
-            id={`lens-${name}`}
-            type="button"
-            role="tab"
-            tabIndex={name === lens ? 0 : -1}
-            aria-selected={name === lens}
-            aria-controls="lens"
-            title={String(i + 1)}
-            onClick={() => run.choose({ lens: name })}
-          >
-            {names[name]}
-          </button>
-        ))}
+      <div className={styles.side}>
+        <div className={styles.tabs} role="tablist" aria-label="Lenses" aria-orientation="vertical" onKeyDown={onKey}>
+          {LENSES.map((name, i) => (
+            <button
+              key={name}
+              id={`lens-${name}`}
+              type="button"
+              role="tab"
+              tabIndex={name === lens ? 0 : -1}
+              aria-selected={name === lens}
+              aria-controls="lens"
+              title={String(i + 1)}
+              onClick={() => run.choose({ lens: name })}
+            >
+              {lensNames[name]}
+            </button>
+          ))}
+        </div>
+        <button
+          type="button"
+          className={styles.tall}
+          aria-pressed={tall}
+          title="t"
+          onClick={() => run.choose({ tall: !tall })}
+        >
+          Taller
+        </button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard */}
       <div id="lens" role="tabpanel" aria-labelledby={`lens-${lens}`} className={styles.panel} tabIndex={0}>

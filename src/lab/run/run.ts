@@ -23,6 +23,13 @@ export const TOOLS = ['select', 'cut', 'kill', 'pause', 'slow', 'drop'] as const
 export type Tool = (typeof TOOLS)[number];
 export const LENSES = ['charts', 'spacetime', 'traces', 'log', 'why'] as const;
 export type Lens = (typeof LENSES)[number];
+export const lensNames: Readonly<Record<Lens, string>> = {
+  charts: 'Charts',
+  spacetime: 'Space-time',
+  traces: 'Traces',
+  log: 'Log',
+  why: 'Why',
+};
 
 /** Something a person does to the run, and what takes it back where that is not the end of its faults. */
 interface Act {
@@ -68,6 +75,8 @@ export interface RunState {
   readonly undone: readonly Act[];
   /** Last thing worth telling a person who does not see the screen, or who did something that was refused. */
   readonly said: string;
+  /** The lens has most of the screen. */
+  readonly tall: boolean;
   /** How often the person asked to see the whole world. */
   readonly fits: number;
 }
@@ -94,6 +103,7 @@ const opening: RunState = {
   done: [],
   undone: [],
   said: '',
+  tall: false,
   fits: 0,
 };
 
@@ -276,7 +286,10 @@ export function createRun(port: SessionPort) {
     },
     choose: (
       choice: Partial<
-        Pick<RunState, 'selected' | 'tool' | 'lens' | 'asked' | 'request' | 'predicting' | 'veiled' | 'said' | 'fits'>
+        Pick<
+          RunState,
+          'selected' | 'tool' | 'lens' | 'asked' | 'request' | 'predicting' | 'veiled' | 'said' | 'tall' | 'fits'
+        >
       >,
     ) => set(choice),
     why: (ref: Ref) => set({ asked: ref, lens: 'why' }),

@@ -74,6 +74,7 @@ export function SpaceTime() {
   );
   const cone = answer?.answer === 'event' && event > 0 ? answer.event : null;
   const diagram = useRef<Diagram | null>(null);
+  useWhose(cone, told.lanes);
   return (
     <div className={styles.lens}>
       <div className={`${lenses.filters} ${styles.bar}`}>
@@ -115,6 +116,17 @@ export function SpaceTime() {
       </p>
     </div>
   );
+}
+
+/** A chosen event selects the process it happened to. */
+function useWhose(cone: EventCone | null, lanes: readonly Lane[]): void {
+  const run = useRunHandle();
+  useEffect(() => {
+    const { selected } = run.store.getState();
+    const lane = lanes.find((l) => l.pid === cone?.pid);
+    if (!cone || !lane || selected?.event !== cone.seq || selected.process === lane.name) return;
+    run.choose({ selected: { part: lane.part, process: lane.name, event: cone.seq } });
+  }, [run, cone, lanes]);
 }
 
 interface ButtonsProps {

@@ -51,7 +51,7 @@ export function paintTile(
   for (let i = 0; i < m.count; i++) {
     const { x1, y1, x2, y2 } = lineOf(m, i, places);
     if (!(y1 > 0 && y2 > 0)) continue;
-    const width = cone && causes.has(m.seq[i]) ? 3 : m.many[i] < 8 ? 1.2 : m.many[i] < 64 ? 1.8 : 2.6;
+    const width = cone && causes.has(m.seq[i]) ? 3 : m.many[i] < 16 ? 1.2 : m.many[i] < 128 ? 1.7 : 2.3;
     const style = `${m.fate[i] === 0 ? m.shape[i] : 5} ${width} ${sideOf(cone, m, i)}`;
     let path = paths.get(style);
     if (!path) paths.set(style, (path = new Path2D()));
@@ -62,7 +62,7 @@ export function paintTile(
   }
   for (const [style, path] of paths) {
     const [shape, width, side] = style.split(' ');
-    c.globalAlpha = side === 'beside' ? 0.16 : m.count > STAMPED ? 0.55 : 0.85;
+    c.globalAlpha = side === 'beside' ? 0.16 : m.count > STAMPED ? 0.45 : 0.85;
     c.setLineDash(side === 'after' ? [5, 3] : []);
     c.strokeStyle = colours[Number(shape)];
     c.lineWidth = Number(width);

@@ -6,7 +6,7 @@ import type { View } from './view.ts';
 /** A tile is at least this wide on screen, and less than twice as wide. */
 const LEAST_WIDTH = 360;
 /** Lines in a tile: more are gathered in bins. */
-const MOST_LINES = 420;
+const MOST_LINES = 1200;
 const MOST_TILES = 48;
 
 export interface Tile {
