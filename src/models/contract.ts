@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Behaviour, Chart, Micros, Pid } from '../engine/index.ts';
 import type { PortName } from './ports.ts';
+import type { HistoryView, Stored } from './stored-view.ts';
 import type { Cell, Face, LinkMark, Panel, PartView, ProcessView, Ref, Saying } from './view.ts';
 
 /** When a changed parameter takes effect: `live` at once, `nextUse` for what begins afterwards, `restart` for new incarnations, `rebuild` only in a new run. */
@@ -140,6 +141,10 @@ export interface ModelView {
   cell(process: ProcessView): Cell;
   panels(part: PartView, process: ProcessView | null): readonly Panel[];
   say(message: any): Saying | null;
+  /** What it keeps, for the lens Data. */
+  stored?(part: PartView): readonly Stored[];
+  /** What clients were told, for the same; `key`: whose operations are wanted. */
+  history?(part: PartView, key: string): HistoryView;
   /** Switches drawn on the links that leave the part. */
   marks?(part: PartView): readonly LinkMark[];
 }

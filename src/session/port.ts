@@ -1,5 +1,6 @@
 // Answers for the contract between a run and whoever looks at it: commands in, frames and answers out; all structured-cloneable.
 import type { Fault, Micros, Seq } from '../engine/index.ts';
+import type { HistoryView, Stored } from '../models/stored-view.ts';
 import type { Ref } from '../models/view.ts';
 import type { EventCone, Lanes, Occurrence, SpaceTime } from './spacetime/shown.ts';
 import type {
@@ -67,6 +68,8 @@ export type Command =
     }
   | { readonly ask: 'trace'; readonly request: Seq }
   | { readonly ask: 'why'; readonly ref: Ref }
+  /** What every part keeps at the cursor, and the histories of clients with operations of `key`. */
+  | { readonly ask: 'stored'; readonly key: string }
   /** Space-time of the current branch as far as it is computed and not after `until`: lanes, what crosses a window, the same in words, one event. */
   | { readonly ask: 'lanes'; readonly until: Micros }
   | ({ readonly ask: 'spaceTime'; readonly most: number } & SpaceTimeWindow)
@@ -75,6 +78,13 @@ export type Command =
   /** Evaluates a walkthrough condition of the scenario on the current branch (computing ahead as far as it needs). */
   | { readonly ask: 'judge'; readonly step: number }
   | { readonly ask: 'share' };
+
+export interface StoredPart {
+  readonly part: string;
+  readonly title: string;
+  readonly stored: readonly Stored[];
+  readonly history: HistoryView | null;
+}
 
 export interface SpaceTimeWindow {
   readonly from: Micros;
@@ -101,6 +111,7 @@ export type Answer =
   | { readonly answer: 'traces'; readonly traces: readonly TraceSummary[] }
   | { readonly answer: 'trace'; readonly trace: Trace | null }
   | { readonly answer: 'why'; readonly why: Why | null }
+  | { readonly answer: 'stored'; readonly parts: readonly StoredPart[] }
   | { readonly answer: 'lanes'; readonly lanes: Lanes }
   | { readonly answer: 'spaceTime'; readonly window: SpaceTime }
   | { readonly answer: 'occurrences'; readonly occurrences: readonly Occurrence[]; readonly total: number }

@@ -9,7 +9,7 @@ import { frameOf, slowFrameOf } from './frame.ts';
 import { inspect } from './inspect.ts';
 import { judge } from './judge.ts';
 import { Ladder } from './ladder.ts';
-import { logLines, traceOf, traceSummaries, whyOf } from './lenses.ts';
+import { logLines, storedParts, traceOf, traceSummaries, whyOf } from './lenses.ts';
 import { openedWorld } from './opened.ts';
 import { lanesOf } from './spacetime/lanes.ts';
 import { eventCone, occurrencesOf } from './spacetime/told.ts';
@@ -145,6 +145,8 @@ export class Session {
         return { answer: 'trace', trace: traceOf(o.cursor, c.request) };
       case 'why':
         return { answer: 'why', why: whyOf(o.cursor, o.words, c.ref) };
+      case 'stored':
+        return { answer: 'stored', parts: storedParts(o.scenario, o.views, c.key) };
       case 'lanes':
         return {
           answer: 'lanes',

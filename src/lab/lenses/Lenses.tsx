@@ -10,6 +10,7 @@ import { Why } from './Why.tsx';
 const Traces = lazy(async () => ({ default: (await import('./Traces.tsx')).Traces }));
 
 const SpaceTime = lazy(async () => ({ default: (await import('./spacetime/SpaceTime.tsx')).SpaceTime }));
+const Data = lazy(async () => ({ default: (await import('./data/Data.tsx')).Data }));
 
 export function Lenses() {
   const run = useRunHandle();
@@ -48,13 +49,7 @@ export function Lenses() {
             </button>
           ))}
         </div>
-        <button
-          type="button"
-          className={styles.tall}
-          aria-pressed={tall}
-          title="t"
-          onClick={() => run.choose({ tall: !tall })}
-        >
+        <button type="button" className={styles.tall} aria-pressed={tall} title="t" onClick={() => run.heighten()}>
           Taller
         </button>
       </div>
@@ -65,6 +60,7 @@ export function Lenses() {
           {lens === 'spacetime' && <SpaceTime />}
           {lens === 'traces' && <Traces />}
           {lens === 'log' && <Log />}
+          {lens === 'data' && <Data />}
           {lens === 'why' && <Why />}
         </Suspense>
       </div>

@@ -21,13 +21,14 @@ import { playbackMachine } from './playback.ts';
 
 export const TOOLS = ['select', 'cut', 'kill', 'pause', 'slow', 'drop'] as const;
 export type Tool = (typeof TOOLS)[number];
-export const LENSES = ['charts', 'spacetime', 'traces', 'log', 'why'] as const;
+export const LENSES = ['charts', 'spacetime', 'traces', 'log', 'data', 'why'] as const;
 export type Lens = (typeof LENSES)[number];
 export const lensNames: Readonly<Record<Lens, string>> = {
   charts: 'Charts',
   spacetime: 'Space-time',
   traces: 'Traces',
   log: 'Log',
+  data: 'Data',
   why: 'Why',
 };
 
@@ -292,6 +293,11 @@ export function createRun(port: SessionPort) {
         >
       >,
     ) => set(choice),
+    /** Gives the lens most of the screen, or takes it back; the world is fitted anew once there is room for it. */
+    heighten() {
+      set({ tall: !get().tall });
+      setTimeout(() => set({ fits: get().fits + 1 }), 80);
+    },
     why: (ref: Ref) => set({ asked: ref, lens: 'why' }),
     dispose() {
       clock.stop();

@@ -47,7 +47,7 @@ export function labShortcuts(run: Run, showKeys: () => void): readonly Shortcut[
       says: `Lens ${lensNames[lens]}`,
       run: () => run.choose({ lens }),
     })),
-    { key: 't', says: 'Lens taller, or as before', run: () => run.choose({ tall: !state().tall }) },
+    { key: 't', says: 'Lens taller, or as before', run: () => run.heighten() },
     { key: '?', says: 'These keys', run: showKeys },
     {
       key: 'Escape',

@@ -111,7 +111,7 @@ export function SpaceTime() {
         />
       </div>
       {asTable && <OccurrenceTable view={view} pids={lanes.map((lane) => lane.pid)} until={until} chosen={event} />}
-      <p className={styles.live} role="status">
+      <p className="visually-hidden" role="status">
         {cone ? `${moment(cone.at, true)} ${cone.text}` : ''}
       </p>
     </div>
