@@ -8,7 +8,10 @@ const MOST_PARTITIONS = 6;
 
 export function stored(part: PartView): readonly Stored[] {
   const brokers = brokersOf(part);
-  return [...partitionsOf(part).keys()].slice(0, MOST_PARTITIONS).map((name) =>
+  const names = [...partitionsOf(part).keys()];
+  // The brokers' own topics come last.
+  const shown = [...names.filter((n) => !n.startsWith('__')), ...names.filter((n) => n.startsWith('__'))];
+  return shown.slice(0, MOST_PARTITIONS).map((name) =>
     logsBeside(
       name,
       'leader epoch',

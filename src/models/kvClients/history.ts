@@ -10,7 +10,7 @@ import { type HistoryVerdict, offenders, verdictOf } from './verdict.ts';
 import { inWords } from './wording.ts';
 
 /** Operations of a key that are drawn. */
-const MOST = 90;
+const MOST = 60;
 /** Steps of the search for an order of the key that is looked at. */
 const BUDGET = 100_000;
 
@@ -78,7 +78,7 @@ function verdictsOf(verdict: HistoryVerdict): HistoryView['verdicts'] {
     guarantee(
       'read your writes',
       readYourWrites.length,
-      count(readYourWrites.length, 'read missed', 'reads missed', 'their own client’s write'),
+      count(readYourWrites.length, 'read missed its', 'reads missed their', 'own client’s write'),
     ),
     guarantee(
       'monotonic reads',
@@ -92,7 +92,7 @@ function verdictsOf(verdict: HistoryVerdict): HistoryView['verdicts'] {
         stale.length,
         'read missed',
         'reads missed',
-        `an acknowledged write, up to ${formatDuration(Math.round(oldest))} old`,
+        `an acknowledged write, up to ${formatDuration(Math.round(oldest / 1000) * 1000)} old`,
       ),
     ),
     {

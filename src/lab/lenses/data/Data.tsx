@@ -6,7 +6,7 @@ import lenses from '../Lenses.module.css';
 import styles from './Data.module.css';
 import { History } from './History.tsx';
 import { Keys } from './Keys.tsx';
-import { Logs } from './Logs.tsx';
+import { Logs, logsKey } from './Logs.tsx';
 
 export function Data() {
   const [key, setKey] = useState('');
@@ -34,6 +34,7 @@ export function Data() {
           <h3>
             {part} <span className={styles.quiet}>{title}</span>
           </h3>
+          <p className={styles.quiet}>{logsKey(stored)}</p>
           <div className={styles.kept}>
             {stored.map((one, i) =>
               one.kind === 'logs' ? (

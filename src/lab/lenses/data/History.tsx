@@ -1,5 +1,5 @@
 // Answers for the history of what clients asked and were told: verdicts, operations by client with those to blame, and the order that explains them.
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { HistoryOperation, HistoryView } from '../../../models/stored-view.ts';
 import { useRunHandle } from '../../run/context.ts';
 import { moment, text } from '../../run/words.ts';
@@ -77,18 +77,18 @@ function fitting(words: string, wide: number): string {
 
 const LETTER = 6.2;
 const ROW = 30;
-const COLUMN = 26;
-const NARROW = 15;
-/** Columns up to which each is wide. */
-const FEW = 40;
 const NAMES = 112;
 
 function Operations({ part, operations }: { readonly part: string; readonly operations: readonly HistoryOperation[] }) {
   const run = useRunHandle();
-  const { clients, placed, columns } = useMemo(() => ordered(operations), [operations]);
-  const column = columns <= 16 ? 64 : columns <= FEW ? COLUMN : NARROW;
-  const x = (c: number) => NAMES + c * column;
-  const width = x(columns) + 8;
+  const box = useRef<HTMLElement>(null);
+  const { clients, placed, left } = useMemo(() => ordered(operations), [operations]);
+  const x = (column: number) => NAMES + left[column];
+  const width = x(left.length - 1) + 8;
+  // What matters is in sight: those to blame, or else the latest.
+  const place = placed.find(({ operation }) => operation.blamed);
+  const start = place ? left[place.from] - 40 : width;
+  useEffect(() => box.current?.scrollTo({ left: start }), [start]);
   const go = (o: HistoryOperation) => {
     run.choose({ selected: { part, process: o.client } });
     run.seek(o.to >= 0 ? o.to : o.from);
@@ -96,7 +96,7 @@ function Operations({ part, operations }: { readonly part: string; readonly oper
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={styles.scroll} tabIndex={0} aria-label="Operations by client">
+      <section ref={box} className={styles.scroll} tabIndex={0} aria-label="Operations by client">
         <svg
           width={width}
           height={clients.length * ROW + 4}

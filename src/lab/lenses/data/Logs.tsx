@@ -20,11 +20,7 @@ export function Logs({ part, logs }: { readonly part: string; readonly logs: Log
   const to = Math.max(...logs.logs.map((log) => log.last));
   return (
     <div className={styles.logs}>
-      <p className={styles.quiet}>
-        {text(logs.title)}: shade and number tell the {logs.era}; the stroke is the {logs.agreement}, hollow entries lie
-        beyond it
-        {logs.logs.some((log) => log.entries.some((e) => e.clash)) && '; ✕: the leader has another entry there'}.
-      </p>
+      <h4 className={styles.title}>{text(logs.title)}</h4>
       <ul>
         {logs.logs.map((log) => (
           <li key={log.process}>
@@ -38,8 +34,8 @@ export function Logs({ part, logs }: { readonly part: string; readonly logs: Log
             <span className={styles.note} data-tone={log.tone}>
               {text(log.note)}
             </span>
+            <span className={styles.last}>{log.last}</span>
             <Strip log={log} logs={logs} from={from} to={to} />
-            <span className={styles.quiet}>{log.last}</span>
           </li>
         ))}
       </ul>
@@ -83,7 +79,20 @@ function Strip({ log, logs, from, to }: StripProps) {
           </g>
         );
       })}
+      {log.entries.length === 0 && (
+        <text x={2} y={TOP + 10}>
+          {log.last < from ? `ends ${from - log.last} entries before what is shown` : 'empty'}
+        </text>
+      )}
       <line x1={x(mark) - 1} x2={x(mark) - 1} y1={TOP - 3} y2={TOP + CELL + 3} />
     </svg>
   );
+}
+
+/** How a strip is read; said once for all of a part. */
+export function logsKey(stored: readonly Stored[]): string {
+  const logs = stored.find((one) => one.kind === 'logs');
+  if (!logs) return '';
+  const clash = stored.some((one) => one.kind === 'logs' && one.logs.some((log) => log.entries.some((e) => e.clash)));
+  return `Shade and number tell the ${logs.era}. The stroke is the ${logs.agreement}: hollow entries lie beyond it.${clash ? ' Crossed: the leader has another entry there.' : ''}`;
 }

@@ -13,8 +13,14 @@ export interface Placed {
 export interface Ordered {
   readonly clients: readonly string[];
   readonly placed: readonly Placed[];
-  readonly columns: number;
+  /** Where each column begins, in pixels, and where the last one ends. */
+  readonly left: readonly number[];
 }
+
+/** A column that only tells an order, and what a letter takes. */
+const NARROW = 16;
+const LETTER = 6.3;
+const WIDEST = 220;
 
 /** Beginnings come before ends of the same moment: what touches counts as concurrent. */
 export function ordered(operations: readonly HistoryOperation[]): Ordered {
@@ -32,9 +38,19 @@ export function ordered(operations: readonly HistoryOperation[]): Ordered {
   ends.forEach(({ end, i }, column) => {
     (end === 0 ? from : to)[i] = column;
   });
+  // Where an operation has a stretch for itself, there is room for its words; where several overlap, they share it.
+  const widths = new Array<number>(ends.length + 1).fill(NARROW);
+  operations.forEach((o, i) => {
+    const needs = Math.min(WIDEST, 40 + o.text.length * LETTER);
+    let has = 0;
+    for (let c = from[i]; c < to[i]; c++) has += widths[c];
+    if (has < needs) widths[from[i]] += needs - has;
+  });
+  const left = [0];
+  for (const width of widths) left.push(left[left.length - 1] + width);
   return {
     clients,
-    columns: ends.length + 1,
+    left,
     placed: operations.map((operation, i) => ({
       operation,
       row: clients.indexOf(operation.client),
