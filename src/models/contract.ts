@@ -1,5 +1,6 @@
 // Answers for the contract every simulated system meets: parameters, ports, expansion, readings, invariants, view, words.
 import type { z } from 'zod';
+import type { Operation } from '../analysis/consistency/history.ts';
 import type { Behaviour, Chart, Micros, Pid } from '../engine/index.ts';
 import type { PortName } from './ports.ts';
 import type { HistoryView, Stored } from './stored-view.ts';
@@ -145,6 +146,8 @@ export interface ModelView {
   stored?(part: PartView): readonly Stored[];
   /** What clients were told, for the same; `key`: whose operations are wanted. */
   history?(part: PartView, key: string): HistoryView;
+  /** The operations of the same history, in order of invocation. */
+  operations?(part: PartView): readonly Operation[];
   /** Switches drawn on the links that leave the part. */
   marks?(part: PartView): readonly LinkMark[];
 }

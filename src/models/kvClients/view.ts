@@ -20,6 +20,7 @@ export const view: ModelView = {
   panels: (part) => [clients(part), ...blame(part)],
   say: () => null,
   history,
+  operations: (part) => verdictOf(part).history,
 };
 
 function face(part: PartView): Face {
