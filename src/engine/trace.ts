@@ -54,6 +54,9 @@ export interface Row {
   readonly data: any;
 }
 
+/** What a scan tells of a row. */
+export type RowVisit = (seq: Seq, at: Micros, kind: number, target: Pid, from: Pid, cause: Seq, data: any) => void;
+
 const CHUNK = 8192;
 const INTS = 9;
 
@@ -162,6 +165,42 @@ export class Trace {
       for (let i = Math.min(CHUNK - 1, from - index * CHUNK); i >= 0; i--) {
         if (flags[chunk.kind[i]] === 1 && visit(this.row(index * CHUNK + i)!) === 'stop') return;
       }
+    }
+  }
+
+  /** Moment of the row; -1 when it is not kept. */
+  atOf(seq: Seq): Micros {
+    const chunk = this.chunks.get(Math.floor(seq / CHUNK));
+    return chunk && chunk.kind[seq % CHUNK] !== 0 ? chunk.at[seq % CHUNK] : -1;
+  }
+
+  /** Ordinal of the first row kept that is not before moment `at`; `last` + 1 when there is none up to `last`. */
+  firstAt(at: Micros, last: Seq): Seq {
+    let low = 1;
+    let high = last + 1;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      // What is not kept any more is the oldest, and lies before whatever is looked for.
+      if (this.atOf(middle) < at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Visits the rows kept from `first` to `last` in this order (backwards if `last` is smaller), by columns: no object is made a row. */
+  scan(first: Seq, last: Seq, visit: RowVisit): void {
+    const step = first <= last ? 1 : -1;
+    for (let seq = first; step > 0 ? seq <= last : seq >= last; ) {
+      const index = Math.floor(seq / CHUNK);
+      const chunk = this.chunks.get(index);
+      const edge = step > 0 ? Math.min(last, (index + 1) * CHUNK - 1) : Math.max(last, index * CHUNK);
+      for (let s = seq; chunk && (step > 0 ? s <= edge : s >= edge); s += step) {
+        const i = s - index * CHUNK;
+        const o = i * INTS;
+        if (chunk.kind[i] !== 0)
+          visit(s, chunk.at[i], chunk.kind[i], chunk.ints[o], chunk.ints[o + 1], chunk.ints[o + 2], chunk.data[i]);
+      }
+      seq = edge + step;
     }
   }
 

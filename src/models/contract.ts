@@ -1,7 +1,9 @@
 // Answers for the contract every simulated system meets: parameters, ports, expansion, readings, invariants, view, words.
 import type { z } from 'zod';
+import type { Operation } from '../analysis/consistency/history.ts';
 import type { Behaviour, Chart, Micros, Pid } from '../engine/index.ts';
 import type { PortName } from './ports.ts';
+import type { HistoryView, Stored } from './stored-view.ts';
 import type { Terminal } from './terminal.ts';
 import type { Cell, Face, LinkMark, Panel, PartView, ProcessView, Ref, Saying } from './view.ts';
 
@@ -153,6 +155,12 @@ export interface ModelView {
   cell(process: ProcessView): Cell;
   panels(part: PartView, process: ProcessView | null): readonly Panel[];
   say(message: any): Saying | null;
+  /** What it keeps, for the lens Data. */
+  stored?(part: PartView): readonly Stored[];
+  /** What clients were told, for the same; `key`: whose operations are wanted. */
+  history?(part: PartView, key: string): HistoryView;
+  /** The operations of the same history, in order of invocation. */
+  operations?(part: PartView): readonly Operation[];
   /** Switches drawn on the links that leave the part. */
   marks?(part: PartView): readonly LinkMark[];
 }

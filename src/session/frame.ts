@@ -65,8 +65,8 @@ function flightOf(k: Kernel): Flight {
   return flight;
 }
 
-/** Shape of a message on the canvas, by its port's vocabulary. */
-function shapeOf(message: any): number {
+/** Shape of a message on the canvas and in space-time, by its port's vocabulary. */
+export function shapeOf(message: any): number {
   if (message.type === 'request') return SHAPES.indexOf(message.attempt > 1 ? 'retry' : 'request');
   if (message.type === 'response' || message.type === 'result')
     return SHAPES.indexOf(message.status >= 400 || message.ok === false ? 'failure' : 'response');

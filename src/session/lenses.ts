@@ -2,9 +2,11 @@
 import { causalChain, type CausalStep } from '../analysis/why.ts';
 import { rootSpans, spansOf, succeeded } from '../analysis/spans.ts';
 import { type Kernel, KIND, type Micros } from '../engine/index.ts';
+import type { PartViews } from '../models/part-view.ts';
+import type { LoadedScenario } from '../scenario/loaded.ts';
 import type { Catalogue } from '../models/words.ts';
 import type { Ref } from '../models/view.ts';
-import type { LogFilter, LogLine, Trace, TraceSummary, Why } from './port.ts';
+import type { LogFilter, LogLine, StoredPart, Trace, TraceSummary, Why } from './port.ts';
 import { tellRow } from './telling.ts';
 
 /** Lines in one answer, at most. */
@@ -140,4 +142,14 @@ function latestTrouble(k: Kernel, where: string): number {
     return 'stop';
   });
   return found;
+}
+
+/** What the parts keep that keep anything, and what clients were told. */
+export function storedParts(scenario: LoadedScenario, views: PartViews, key: string): StoredPart[] {
+  return scenario.parts.flatMap(({ name, model }) => {
+    if (!model.view.stored && !model.view.history) return [];
+    const part = views.part(name);
+    const stored = model.view.stored?.(part) ?? [];
+    return [{ part: name, title: model.title, stored, history: model.view.history?.(part, key) ?? null }];
+  });
 }

@@ -1,7 +1,9 @@
 // Answers for the contract between a run and whoever looks at it: commands in, frames and answers out; all structured-cloneable.
 import type { Fault, Micros, Seq } from '../engine/index.ts';
+import type { HistoryView, Stored } from '../models/stored-view.ts';
 import type { TerminalReply } from '../models/terminal.ts';
 import type { Ref } from '../models/view.ts';
+import type { EventCone, Lanes, Occurrence, SpaceTime } from './spacetime/shown.ts';
 import type {
   Frame,
   Inspection,
@@ -18,6 +20,7 @@ import type {
 } from './shown.ts';
 
 export type * from './shown.ts';
+export type * from './spacetime/shown.ts';
 
 /** Identifies a branch: hash of (scenario, seed, interventions). */
 export type BranchId = string;
@@ -66,12 +69,34 @@ export type Command =
     }
   | { readonly ask: 'trace'; readonly request: Seq }
   | { readonly ask: 'why'; readonly ref: Ref }
+  /** What every part keeps at the cursor, and the histories of clients with operations of `key`. */
+  | { readonly ask: 'stored'; readonly key: string }
+  /** Space-time of the current branch as far as it is computed and not after `until`: lanes, what crosses a window, the same in words, one event. */
+  | { readonly ask: 'lanes'; readonly until: Micros }
+  | ({ readonly ask: 'spaceTime'; readonly most: number } & SpaceTimeWindow)
+  | ({ readonly ask: 'occurrences'; readonly most: number } & SpaceTimeWindow)
+  | { readonly ask: 'event'; readonly seq: Seq; readonly until: Micros }
   /** Evaluates a walkthrough condition of the scenario on the current branch (computing ahead as far as it needs). */
   | { readonly ask: 'judge'; readonly step: number }
   | { readonly ask: 'share' }
   /** A line for the terminal of a part. What it changes is not done by asking: the answer carries it, to be made an intervention. */
   | { readonly ask: 'terminal'; readonly part: string; readonly line: string }
   | { readonly ask: 'complete'; readonly part: string; readonly line: string };
+
+export interface StoredPart {
+  readonly part: string;
+  readonly title: string;
+  readonly stored: readonly Stored[];
+  readonly history: HistoryView | null;
+}
+
+export interface SpaceTimeWindow {
+  readonly from: Micros;
+  readonly to: Micros;
+  /** Processes whose lanes are shown. */
+  readonly pids: readonly number[];
+  readonly until: Micros;
+}
 
 export interface LogFilter {
   readonly part?: string;
@@ -90,6 +115,11 @@ export type Answer =
   | { readonly answer: 'traces'; readonly traces: readonly TraceSummary[] }
   | { readonly answer: 'trace'; readonly trace: Trace | null }
   | { readonly answer: 'why'; readonly why: Why | null }
+  | { readonly answer: 'stored'; readonly parts: readonly StoredPart[] }
+  | { readonly answer: 'lanes'; readonly lanes: Lanes }
+  | { readonly answer: 'spaceTime'; readonly window: SpaceTime }
+  | { readonly answer: 'occurrences'; readonly occurrences: readonly Occurrence[]; readonly total: number }
+  | { readonly answer: 'event'; readonly event: EventCone | null }
   | { readonly answer: 'judgement'; readonly judgement: Judgement }
   | { readonly answer: 'share'; readonly shared: Shared }
   | { readonly answer: 'terminal'; readonly reply: TerminalReply }

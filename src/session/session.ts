@@ -9,10 +9,13 @@ import { frameOf, slowFrameOf } from './frame.ts';
 import { inspect } from './inspect.ts';
 import { judge } from './judge.ts';
 import { Ladder } from './ladder.ts';
-import { logLines, traceOf, traceSummaries, whyOf } from './lenses.ts';
+import { logLines, storedParts, traceOf, traceSummaries, whyOf } from './lenses.ts';
 import { openedWorld } from './opened.ts';
+import { lanesOf } from './spacetime/lanes.ts';
+import { eventCone, occurrencesOf } from './spacetime/told.ts';
+import { spaceTime } from './spacetime/window.ts';
 import { overviewOf } from './overview.ts';
-import type { Answer, Command, OpenRequest, Series } from './port.ts';
+import type { Answer, Command, OpenRequest, Series, SpaceTimeWindow } from './port.ts';
 import { terminalReply, terminalWords } from './terminal.ts';
 import { ENGINE_VERSION } from './version.ts';
 
@@ -143,6 +146,22 @@ export class Session {
         return { answer: 'trace', trace: traceOf(o.cursor, c.request) };
       case 'why':
         return { answer: 'why', why: whyOf(o.cursor, o.words, c.ref) };
+      case 'stored':
+        return { answer: 'stored', parts: storedParts(o.scenario, o.views, c.key) };
+      case 'lanes':
+        return {
+          answer: 'lanes',
+          lanes: lanesOf(o.branch.ahead, o.cursor.seq, lastRow(o, c.until), o.scenario.length),
+        };
+      case 'spaceTime':
+        return { answer: 'spaceTime', window: this.window(o, c, c.most) };
+      case 'occurrences': {
+        const window = this.window(o, c, Number.MAX_SAFE_INTEGER);
+        const occurrences = occurrencesOf(o.branch.ahead, o.words, window, c.most);
+        return { answer: 'occurrences', occurrences, total: window.total + window.marks.count };
+      }
+      case 'event':
+        return { answer: 'event', event: eventCone(o.branch.ahead, o.words, c.seq, lastRow(o, c.until)) };
       case 'judge':
         return { answer: 'judgement', judgement: judge(o.source, o.branch, c.step) };
       case 'terminal': {
@@ -281,6 +300,10 @@ export class Session {
     return values;
   }
 
+  private window(o: Open, w: SpaceTimeWindow, most: number) {
+    return spaceTime(o.branch.trace, w.from, w.to, w.pids, most, lastRow(o, w.until));
+  }
+
   private series(o: Open, readings: readonly string[], branches: readonly string[], from: Micros): Series[] {
     return branches.flatMap((id) => {
       const branch = o.branches.get(id);
@@ -293,6 +316,11 @@ export class Session {
       }));
     });
   }
+}
+
+/** Latest row of the branch that is computed and not after `until`. The cursor may stand further on than what is computed ahead. */
+function lastRow(o: Open, until: Micros): number {
+  return o.branch.trace.firstAt(until + 1, Math.max(o.branch.ahead.seq, o.cursor.seq)) - 1;
 }
 
 function unitOf(scenario: LoadedScenario, path: string): string {

@@ -1,7 +1,7 @@
 // Answers for the lenses below the canvas: which there are, and which one is open. They share one cursor and one selection.
 import { lazy, Suspense } from 'react';
 import { useRun, useRunHandle } from '../run/context.ts';
-import { LENSES, type Lens } from '../run/run.ts';
+import { LENSES, lensNames } from '../run/run.ts';
 import { Charts } from './Charts.tsx';
 import styles from './Lenses.module.css';
 import { Log } from './Log.tsx';
@@ -10,14 +10,8 @@ import { Why } from './Why.tsx';
 const Traces = lazy(async () => ({ default: (await import('./Traces.tsx')).Traces }));
 
 const Terminal = lazy(async () => ({ default: (await import('../terminal/Terminal.tsx')).Terminal }));
-
-const names: Readonly<Record<Lens, string>> = {
-  charts: 'Charts',
-  traces: 'Traces',
-  log: 'Log',
-  why: 'Why',
-  terminal: 'Terminal',
-};
+const SpaceTime = lazy(async () => ({ default: (await import('./spacetime/SpaceTime.tsx')).SpaceTime }));
+const Data = lazy(async () => ({ default: (await import('./data/Data.tsx')).Data }));
 
 export function Lenses() {
   const run = useRunHandle();
@@ -25,6 +19,7 @@ export function Lenses() {
   const lenses = LENSES.filter((name) => name !== 'terminal' || hasTerminal);
   const chosen = useRun((s) => s.lens);
   const lens = lenses.includes(chosen) ? chosen : 'charts';
+  const tall = useRun((s) => s.tall);
   const onKey = (event: React.KeyboardEvent) => {
     const move =
       event.key === 'ArrowDown' || event.key === 'ArrowRight'
@@ -40,29 +35,36 @@ export function Lenses() {
   };
   return (
     <div className={styles.lenses}>
-      <div className={styles.tabs} role="tablist" aria-label="Lenses" aria-orientation="vertical" onKeyDown={onKey}>
-        {lenses.map((name, i) => (
-          <button
-            key={name}
-            id={`lens-${name}`}
-            type="button"
-            role="tab"
-            tabIndex={name === lens ? 0 : -1}
-            aria-selected={name === lens}
-            aria-controls="lens"
-            title={String(i + 1)}
-            onClick={() => run.choose({ lens: name })}
-          >
-            {names[name]}
-          </button>
-        ))}
+      <div className={styles.side}>
+        <div className={styles.tabs} role="tablist" aria-label="Lenses" aria-orientation="vertical" onKeyDown={onKey}>
+          {lenses.map((name, i) => (
+            <button
+              key={name}
+              id={`lens-${name}`}
+              type="button"
+              role="tab"
+              tabIndex={name === lens ? 0 : -1}
+              aria-selected={name === lens}
+              aria-controls="lens"
+              title={String(i + 1)}
+              onClick={() => run.choose({ lens: name })}
+            >
+              {lensNames[name]}
+            </button>
+          ))}
+        </div>
+        <button type="button" className={styles.tall} aria-pressed={tall} title="t" onClick={() => run.heighten()}>
+          Taller
+        </button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard */}
       <div id="lens" role="tabpanel" aria-labelledby={`lens-${lens}`} className={styles.panel} tabIndex={0}>
         <Suspense fallback={null}>
           {lens === 'charts' && <Charts />}
+          {lens === 'spacetime' && <SpaceTime />}
           {lens === 'traces' && <Traces />}
           {lens === 'log' && <Log />}
+          {lens === 'data' && <Data />}
           {lens === 'why' && <Why />}
           {lens === 'terminal' && <Terminal />}
         </Suspense>

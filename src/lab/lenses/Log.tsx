@@ -15,6 +15,7 @@ export function Log() {
   const [text, setText] = useState('');
   const [levels, setLevels] = useState<readonly LogLine['level'][]>(['fault', 'move', 'drop', 'log']);
   const selected = useRun((s) => s.selected?.part);
+  const event = useRun((s) => s.selected?.event);
   const at = useRun((s) => s.slowAt);
   const predicting = useRun((s) => s.predicting);
   const filter: LogFilter = { text: text || undefined, levels, part: selected };
@@ -52,7 +53,7 @@ export function Log() {
       ) : (
         <ol className={styles.lines}>
           {lines.map((line) => (
-            <li key={`${line.seq} ${line.text}`}>
+            <li key={`${line.seq} ${line.text}`} aria-current={line.seq === event || undefined}>
               <button type="button" className={styles.time} onClick={() => run.seek(line.at)}>
                 {moment(line.at)}
               </button>

@@ -6,7 +6,9 @@ import styles from './Lenses.module.css';
 
 export function Why() {
   const run = useRunHandle();
-  const asked = useRun((s) => s.asked);
+  const chosen = useRun((s) => s.selected?.event);
+  const last = useRun((s) => s.asked);
+  const asked = last ?? (chosen ? { event: chosen } : null);
   const predicting = useRun((s) => s.predicting);
   const branch = useRun((s) => s.frame?.branch ?? '');
   const answer = useAnswer(asked && !predicting ? { ask: 'why', ref: asked } : null, branch);

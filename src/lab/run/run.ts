@@ -21,8 +21,17 @@ import { playbackMachine } from './playback.ts';
 
 export const TOOLS = ['select', 'cut', 'kill', 'pause', 'slow', 'drop'] as const;
 export type Tool = (typeof TOOLS)[number];
-export const LENSES = ['charts', 'traces', 'log', 'why', 'terminal'] as const;
+export const LENSES = ['charts', 'spacetime', 'traces', 'log', 'data', 'why', 'terminal'] as const;
 export type Lens = (typeof LENSES)[number];
+export const lensNames: Readonly<Record<Lens, string>> = {
+  charts: 'Charts',
+  spacetime: 'Space-time',
+  traces: 'Traces',
+  log: 'Log',
+  data: 'Data',
+  why: 'Why',
+  terminal: 'Terminal',
+};
 
 /** Something a person does to the run, and what takes it back where that is not the end of its faults. */
 interface Act {
@@ -68,6 +77,8 @@ export interface RunState {
   readonly undone: readonly Act[];
   /** Last thing worth telling a person who does not see the screen, or who did something that was refused. */
   readonly said: string;
+  /** The lens has most of the screen. */
+  readonly tall: boolean;
   /** How often the person asked to see the whole world. */
   readonly fits: number;
 }
@@ -94,6 +105,7 @@ const opening: RunState = {
   done: [],
   undone: [],
   said: '',
+  tall: false,
   fits: 0,
 };
 
@@ -276,9 +288,17 @@ export function createRun(port: SessionPort) {
     },
     choose: (
       choice: Partial<
-        Pick<RunState, 'selected' | 'tool' | 'lens' | 'asked' | 'request' | 'predicting' | 'veiled' | 'said' | 'fits'>
+        Pick<
+          RunState,
+          'selected' | 'tool' | 'lens' | 'asked' | 'request' | 'predicting' | 'veiled' | 'said' | 'tall' | 'fits'
+        >
       >,
     ) => set(choice),
+    /** Gives the lens most of the screen, or takes it back; the world is fitted anew once there is room for it. */
+    heighten() {
+      set({ tall: !get().tall });
+      setTimeout(() => set({ fits: get().fits + 1 }), 80);
+    },
     why: (ref: Ref) => set({ asked: ref, lens: 'why' }),
     dispose() {
       clock.stop();

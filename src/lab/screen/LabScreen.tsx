@@ -30,6 +30,7 @@ export function LabScreen({ scenario, chapter, moment }: Props) {
   const status = useRun((s) => s.status);
   const selected = useRun((s) => s.selected);
   const title = useRun((s) => s.world?.title);
+  const tall = useRun((s) => s.tall);
   const table = useMemo(() => labShortcuts(run, () => setSheet(true)), [run]);
   useShortcuts(table);
   useEffect(() => setDrawer(selected !== null), [selected]);
@@ -41,7 +42,13 @@ export function LabScreen({ scenario, chapter, moment }: Props) {
     <div className={styles.screen}>
       <TopBar scenario={scenario} chapter={chapter} onKeys={() => setSheet(true)} />
       {status === 'ready' ? (
-        <main className={styles.main} tabIndex={-1} aria-label="Lab" data-drawer={drawer || undefined}>
+        <main
+          className={styles.main}
+          tabIndex={-1}
+          aria-label="Lab"
+          data-drawer={drawer || undefined}
+          data-tall={tall || undefined}
+        >
           <section className={styles.guide} aria-label="Guide">
             {reopened}
             <Guide scenario={scenario} />

@@ -2,7 +2,7 @@
 import type { Shortcut } from '../keys/shortcuts.ts';
 import { actOn } from '../run/acts.ts';
 import { neighbourPace } from '../run/pace.ts';
-import { LENSES, type Run, TOOLS, type Tool } from '../run/run.ts';
+import { LENSES, lensNames, type Run, TOOLS, type Tool } from '../run/run.ts';
 
 const SECOND = 1_000_000;
 const toolKeys: Readonly<Record<Tool, string>> = { select: 'v', cut: 'c', kill: 'k', pause: 'z', slow: 'l', drop: 'd' };
@@ -44,12 +44,13 @@ export function labShortcuts(run: Run, showKeys: () => void): readonly Shortcut[
     })),
     ...LENSES.map((lens, i) => ({
       key: String(i + 1),
-      says: `Lens ${lens[0].toUpperCase()}${lens.slice(1)}`,
+      says: `Lens ${lensNames[lens]}`,
       // Not every world has a command line.
       run: () => {
         if (lens !== 'terminal' || state().world?.parts.some((part) => part.terminal)) run.choose({ lens });
       },
     })),
+    { key: 't', says: 'Lens taller, or as before', run: () => run.heighten() },
     { key: '?', says: 'These keys', run: showKeys },
     {
       key: 'Escape',

@@ -7,6 +7,7 @@ import type { MetadataRecord } from './metadata.ts';
 import { activeController, brokersOf, partitionsOf } from './readings.ts';
 import type { PartitionRegistration } from './rules/election-kraft.ts';
 import { maximalIsr } from './rules/partition-leader.ts';
+import { stored } from './stored.ts';
 import { WORDS } from './words.ts';
 
 const MOST_ROWS = 60;
@@ -43,6 +44,7 @@ export const view: ModelView = {
     return [...partitionTable(part), ...groupTable(part), ...metadataLog(activeController(part)?.state ?? null)];
   },
   say,
+  stored,
 };
 
 function note(part: PartView, offline: number, under: number): { note: string; tone?: Tone } {

@@ -1,9 +1,10 @@
 // Answers for how a store's clients look: what they get, what they do not know, and the verdict with the operations to blame.
-import type { Operation, Value as Stored } from '../../analysis/consistency/history.ts';
 import type { ModelView } from '../contract.ts';
 import type { Face, Panel, PartView, Value } from '../view.ts';
 import type { ClientState } from './client.ts';
 import { offenders, verdictOf } from './verdict.ts';
+import { history } from './history.ts';
+import { inWords } from './wording.ts';
 import { WORDS } from './words.ts';
 
 export const view: ModelView = {
@@ -18,6 +19,8 @@ export const view: ModelView = {
   },
   panels: (part) => [clients(part), ...blame(part)],
   say: () => null,
+  history,
+  operations: (part) => verdictOf(part).history,
 };
 
 function face(part: PartView): Face {
@@ -84,19 +87,4 @@ function blame(part: PartView): readonly Panel[] {
       ]),
     },
   ];
-}
-
-function inWords({ f, key, input, second, output }: Operation): string {
-  switch (f) {
-    case 'read':
-      return output === undefined ? `read ${key}` : `read ${key}: ${named(output)}`;
-    case 'write':
-      return `write ${key} = ${named(input!)}`;
-    default:
-      return `${key}: ${named(input!)} to ${named(second!)}${output === false ? ', but it differed' : ''}`;
-  }
-}
-
-function named(value: Stored): string {
-  return value === null ? 'nothing' : String(value);
 }

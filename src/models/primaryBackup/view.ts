@@ -4,11 +4,12 @@ import type { Cell, Face, Panel, PartView, ProcessView, Saying, Tone, Value, Wor
 import { lastIndex } from '../raft/rules/log.ts';
 import { serversOf } from './readings.ts';
 import type { ReplicationMessage, ServerState } from './state.ts';
+import { stored } from './stored.ts';
 import { WORDS } from './words.ts';
 
 const MOST_ROWS = 20;
 
-export const view: ModelView = { face, cell, panels: (part) => [servers(part), data(part)], say };
+export const view: ModelView = { face, cell, panels: (part) => [servers(part), data(part)], say, stored };
 
 function face(part: PartView): Face {
   const leading = serversOf(part).filter(

@@ -3,6 +3,7 @@ import type { ModelView } from '../contract.ts';
 import type { FaceLine, Panel, PartView, ProcessView, Saying, Tone, Value } from '../view.ts';
 import { differingKeys } from './readings.ts';
 import type { NodeConfig, NodeMessage, NodeState } from './state.ts';
+import { stored } from './stored-view.ts';
 import { WORDS } from './words.ts';
 
 const MOST_ROWS = 20;
@@ -23,6 +24,7 @@ export const view: ModelView = {
   },
   panels: (part) => [data(part), ring(part)],
   say,
+  stored,
 };
 
 function lines(part: PartView): FaceLine[] {

@@ -4,6 +4,7 @@ import type { Cell, Face, Panel, PartView, ProcessView, Saying, Tone, Value, Wor
 import { lastIndex, snapshotIndex } from './rules/log.ts';
 import type { RaftMessage } from './rules/node.ts';
 import type { ForwardMessage, ServerState } from './state.ts';
+import { stored } from './stored.ts';
 import { WORDS } from './words.ts';
 
 const MOST_ROWS = 20;
@@ -13,6 +14,7 @@ export const view: ModelView = {
   cell,
   panels: (part) => [servers(part), data(part)],
   say,
+  stored,
 };
 
 function leadersOf(part: PartView): readonly ProcessView[] {

@@ -31,7 +31,8 @@ const steps: z.ZodType = z
   .meta({ id: 'steps' });
 const join = {
   need: param(count(0, 1000), {
-    description: 'Branches that must succeed; the step is over when they have. 0: it does not wait, and they go on behind the answer. Absent: all.',
+    description:
+      'Branches that must succeed; the step is over when they have. 0: it does not wait, and they go on behind the answer. Absent: all.',
     apply: use,
     unit: 'branches',
   }).optional(),
