@@ -45,13 +45,15 @@ function operate(db: Database, txn: Extract<Txn, { kind: 'operations' }>, zxid: 
   const { operations, session, atomic } = txn;
   if (atomic) {
     const trial = trialOf(db.tree);
-    const errors = operations.map((o) => perform(trial, o, session, zxid).error);
+    const errors = operations.map((o) => (isRead([o]) ? undefined : perform(trial, o, session, zxid).error));
     const failed = errors.findIndex((error) => error !== undefined);
     if (failed >= 0)
       return { results: operations.map((_, i) => ({ error: i === failed ? errors[i]! : 'ROLLEDBACK' })), fired: [] };
   }
   const fired: Fired[] = [];
   const results = operations.map((o): ZkResult => {
+    // A read among writes sees what they did; only reads by themselves leave watches.
+    if (isRead([o])) return read(db, { ...o, watch: false } as ZkOperation, session);
     const written = perform(db.tree, o, session, zxid);
     if (written.error !== undefined) return { error: written.error };
     fired.push(...written.fired);
