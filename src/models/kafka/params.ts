@@ -128,12 +128,12 @@ const declared = z.strictObject({
     '1s',
     1_000_000,
   ),
-  zookeeperSessionTimeout: time(
-    'Silence after which ZooKeeper takes a broker for dead; the ensemble may grant less or more.',
-    'zookeeper.session.timeout.ms',
-    '18s',
-    18_000_000,
-  ),
+  zookeeperSessionTimeout: param(duration({ min: '100ms', like: '18s' }), {
+    description: 'Silence after which ZooKeeper takes a broker for dead, as asked for; the ensemble may grant less or more.',
+    apply: 'nextUse',
+    unit: 'us',
+    property: 'zookeeper.session.timeout.ms',
+  }).default(18_000_000),
   controlledShutdownMaxRetries: param(count(0, 100), {
     description: 'How often a broker that is to end asks again to be rid of its partitions (ZooKeeper).',
     apply: live,
