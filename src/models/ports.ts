@@ -10,6 +10,7 @@ export const TRANSPORTS = {
   sql: 'stream',
   registry: 'stream',
   cluster: 'stream',
+  zookeeper: 'stream',
 } as const;
 export type PortName = keyof typeof TRANSPORTS;
 
@@ -97,6 +98,10 @@ export type Registry =
 // ---------------------------------------------------------------- cluster
 
 /** Spoken with a cluster's API server: see ApiRequest and ApiEvent in kubernetes/api.ts. A service names its cluster by this port. */
+
+// ---------------------------------------------------------------- zookeeper
+
+/** Spoken with an ensemble's servers (2181): see ClientMessage in zookeeper/protocol.ts, and zookeeper/client.ts for who speaks it. */
 
 // ---------------------------------------------------------------- sql
 

@@ -86,4 +86,11 @@ export const REGISTRY: readonly ModelEntry[] = [
     summary: 'Nodes on which services run as pods.',
     load: async () => (await import('./kubernetes/model.ts')).model,
   },
+  {
+    kind: 'zookeeper',
+    title: 'ZooKeeper',
+    family: 'platform',
+    summary: 'An ensemble that keeps a tree of nodes: sessions, ephemeral nodes, watches.',
+    load: async () => (await import('./zookeeper/model.ts')).model,
+  },
 ];

@@ -2,6 +2,7 @@
 import { type Context, stream } from '../../engine/index.ts';
 import type { MetadataEntry, MetadataRecord } from './metadata.ts';
 import type { Params } from './params.ts';
+import { placeReplicas } from './rules/placement-admin.ts';
 import { placeStriped } from './rules/placement-striped.ts';
 
 const PLACEMENT = stream('kafka.placement');
@@ -29,10 +30,25 @@ export function firstMetadata(ctx: Context): MetadataEntry[] {
   let draws = 0;
   const draw = (bound: number) => Math.floor(ctx.keyed(PLACEMENT, ++draws) * bound);
   for (const [topic, { partitions, replicationFactor }] of Object.entries(p.topics))
-    placeStriped(brokers, partitions, replicationFactor, draw).forEach((replicas, i) => {
+    place(p, brokers, partitions, replicationFactor, draw).forEach((replicas, i) => {
       records.push(partitionRecord(`${topic}-${i}`, replicas));
     });
   return records.map((record) => ({ epoch: FIRST_EPOCH, record }));
+}
+
+type Placed = { readonly id: number; readonly rack: string | null; readonly fenced: boolean };
+
+/** KRaft and ZooKeeper place by rules of their own. */
+function place(
+  p: Params,
+  brokers: readonly Placed[],
+  partitions: number,
+  replicationFactor: number,
+  draw: (bound: number) => number,
+): (readonly number[])[] {
+  if (p.coordination === 'kraft') return placeStriped(brokers, partitions, replicationFactor, draw);
+  const placement = { partitions, replicationFactor, fixedStartIndex: -1, startPartitionId: -1 };
+  return [...placeReplicas(brokers, placement, draw).values()];
 }
 
 /** Everyone is in sync, the first replica leads. */

@@ -14,9 +14,17 @@ const RETRY = 100_000;
 
 /** Sends to the controller it takes for the active one; returns the connection. The request's number is `lastRequest`. */
 function ask(s: BrokerState, ctx: Context, message: object): number {
-  const { controllers } = configOf(ctx);
+  const to = controllerPid(s, ctx);
+  if (to < 0) return 0;
   const id = ++s.lastRequest;
-  return ctx.stream(controllers[s.controller]!.pid, { port: 'kafka', ...message, id } as never);
+  return ctx.stream(to, { port: 'kafka', ...message, id } as never);
+}
+
+/** With ZooKeeper one of the brokers controls; -1: none is known of. */
+function controllerPid(s: BrokerState, ctx: Context): number {
+  const { brokers, controllers } = configOf(ctx);
+  if (s.zk === undefined) return controllers[s.controller]!.pid;
+  return brokers.find((b) => b.id === s.zk!.controller)?.pid ?? -1;
 }
 
 // ---------------------------------------------------------------- registration and heartbeats
@@ -98,6 +106,7 @@ function tryAnother(s: BrokerState, ctx: Context, leader = -1): void {
 }
 
 export function onControllerTrouble(s: BrokerState, ctx: Context, peer: number): void {
+  if (s.zk !== undefined) return;
   const { controllers } = configOf(ctx);
   if (controllers[s.controller]!.pid !== peer) return;
   if (s.metadataTimer !== 0) ctx.cancelTimer(s.metadataTimer);
@@ -143,7 +152,10 @@ export function proposeIsr(s: BrokerState, ctx: Context, partition: string, isr:
 }
 
 export function onAlterPartitionAnswer(s: BrokerState, ctx: Context, message: any): void {
-  if (message.error === 'NOT_CONTROLLER') return tryAnother(s, ctx, message.leader);
+  if (message.error === 'NOT_CONTROLLER') {
+    if (s.zk !== undefined) return void ctx.setTimer(RETRY, 'alterAgain', message.partition);
+    return tryAnother(s, ctx, message.leader);
+  }
   const replica = s.replicas.get(message.partition);
   if (replica?.leader === undefined) return;
   if (message.error === '') {
@@ -162,6 +174,11 @@ export function onAlterPartitionAnswer(s: BrokerState, ctx: Context, message: an
 /** Asks again for what has not been answered. */
 export function askAgain(s: BrokerState, ctx: Context, partition: string): void {
   proposeIsr(s, ctx, partition, s.replicas.get(partition)?.leader?.pending?.isr);
+}
+
+/** Others are to lead what it leads, before it ends. */
+export function askForShutdown(s: BrokerState, ctx: Context): void {
+  ask(s, ctx, { type: 'controlledShutdown', broker: configOf(ctx).id });
 }
 
 export function createOffsetsPartition(s: BrokerState, ctx: Context, partition: string): void {

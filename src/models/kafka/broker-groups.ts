@@ -71,6 +71,11 @@ export function answerCoordinators(s: BrokerState, ctx: Context): void {
     if (s.image.partitions.has(homeOf(ctx, group))) tellCoordinator(s, ctx, connection, id, group);
 }
 
+/** There is a controller again: what was asked of none is asked of it. */
+export function askForCoordinators(s: BrokerState, ctx: Context): void {
+  for (const { group } of s.coordinatorAsked) createOffsetsPartition(s, ctx, homeOf(ctx, group));
+}
+
 function tellCoordinator(s: BrokerState, ctx: Context, connection: number, id: number, group: string): void {
   const leader = s.image.partitions.get(homeOf(ctx, group))!.leader;
   const error = leader < 0 ? 'COORDINATOR_NOT_AVAILABLE' : '';

@@ -7,11 +7,14 @@ import { loadLog, type PartitionLog } from './partition-log.ts';
 import type { Groups } from './rules/group-coordinator.ts';
 import type { GroupOffsets } from './rules/group-offsets.ts';
 import type { LeaderRules, PartitionLeader } from './rules/partition-leader.ts';
+import { type ZkBroker, zkBroker } from './zk-state.ts';
 
 export interface BrokerConfig {
   readonly id: number;
   readonly brokers: readonly { readonly id: number; readonly pid: Pid }[];
   readonly controllers: readonly { readonly id: number; readonly pid: Pid }[];
+  /** Servers of the ensemble that coordinates; none with KRaft. */
+  readonly ensemble: readonly Pid[];
 }
 
 /** One partition here. */
@@ -81,6 +84,8 @@ export interface BrokerState {
   readonly groups: Groups;
   readonly offsets: Map<string, GroupOffsets>;
   groupTimer: number;
+  /** With ZooKeeper. */
+  readonly zk: ZkBroker | undefined;
   /** Who asked for a coordinator while the offsets topic was being made. */
   coordinatorAsked: { readonly connection: number; readonly id: number; readonly group: string }[];
 }
@@ -105,6 +110,7 @@ export function brokerState(ctx: Context): BrokerState {
     groups: new Map(),
     offsets: new Map(),
     groupTimer: 0,
+    zk: zkBroker(ctx),
     coordinatorAsked: [],
   };
   if (ctx.incarnation === 1) {

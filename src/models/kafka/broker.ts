@@ -30,6 +30,8 @@ import { OFFSETS_TOPIC } from './boot.ts';
 import { BROKER_CHARTS } from './charts.ts';
 import type { Params } from './params.ts';
 import { checkpointHighWatermark, retain } from './partition-log.ts';
+import { beginZk, isController, onZk } from './zk-broker.ts';
+import { beginShutdownZk, onZkPeerTrouble, ZK_REQUESTS, ZK_TIMERS } from './zk-inputs.ts';
 
 export const broker: Behaviour<BrokerState> = {
   role: 'kafka/broker',
@@ -42,6 +44,9 @@ export const broker: Behaviour<BrokerState> = {
     follow(s, ctx);
   },
   onMessage(s, ctx, message, from) {
+    if (s.zk !== undefined && message.port === 'zookeeper') return onZk(s, ctx, message);
+    const ofZk = s.zk === undefined ? undefined : ZK_REQUESTS[message.type];
+    if (ofZk !== undefined) return ofZk(s, ctx, message);
     switch (message.type) {
       case 'publish':
         return onPublish(s, ctx, message);
@@ -85,10 +90,12 @@ export const broker: Behaviour<BrokerState> = {
   },
   onTrouble(s, ctx, trouble) {
     forgetConnection(s, ctx, trouble.connection);
+    onZkPeerTrouble(s, ctx, trouble);
     onControllerTrouble(s, ctx, trouble.peer);
     onFetchTrouble(s, ctx, trouble.peer);
   },
   plays(s, role, item) {
+    if (role === 'controller') return isController(s.zk);
     const replica = s.replicas.get(item);
     if (replica === undefined) return false;
     return role === (replica.leader === undefined ? 'follower' : 'leader');
@@ -97,7 +104,8 @@ export const broker: Behaviour<BrokerState> = {
     s.shuttingDown = true;
     if (ctx.where('broker', '') !== 'RUNNING') return ctx.exit('stopped');
     ctx.become('broker', '', 'PENDING_CONTROLLED_SHUTDOWN', 'SHUTDOWN', [ctx.seq]);
-    sendHeartbeat(s, ctx);
+    if (s.zk !== undefined) beginShutdownZk(s, ctx);
+    else sendHeartbeat(s, ctx);
   },
 };
 
@@ -114,6 +122,7 @@ const timers: Readonly<Record<string, (s: BrokerState, ctx: Context, data: any) 
   parked: onParkedTimer,
   produceTimeout: onProduceTimeout,
   groups: onGroupsTimer,
+  ...ZK_TIMERS,
   flush,
   checkpoint,
   retention,
@@ -122,8 +131,11 @@ const timers: Readonly<Record<string, (s: BrokerState, ctx: Context, data: any) 
 /** Everything that goes on from now: heartbeats, metadata, and what is done at intervals. */
 function begin(s: BrokerState, ctx: Context): void {
   const p = ctx.params as Params;
-  beat(s, ctx);
-  fetchMetadata(s, ctx);
+  if (s.zk !== undefined) beginZk(s, ctx);
+  else {
+    beat(s, ctx);
+    fetchMetadata(s, ctx);
+  }
   ctx.setTimer(Math.floor(p.replicaLagTimeMax / 2), 'shrink');
   ctx.setTimer(p.flushEvery, 'flush');
   ctx.setTimer(p.highWatermarkCheckpointInterval, 'checkpoint');

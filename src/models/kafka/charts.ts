@@ -1,5 +1,6 @@
 // Answers for the statecharts of a cluster: controllers in their quorum, brokers in their lives, replicas, and groups at their coordinator.
 import { type Chart, compileChart } from '../../engine/index.ts';
+import { SESSION_CHART } from '../zookeeper/charts.ts';
 
 const to = (target: string, description: string) => ({ target, description });
 
@@ -156,5 +157,42 @@ const group = compileChart({
   },
 });
 
+const RESIGNED = to('NonExistentPartition', 'This broker controls no more: what it knew does not count.');
+
+/** Source: apache/kafka core/src/main/scala/kafka/controller/PartitionStateMachine.scala */
+const partition = compileChart({
+  id: 'partition',
+  description: 'A partition as the controller sees it (with ZooKeeper).',
+  initial: 'NonExistentPartition',
+  states: {
+    NonExistentPartition: {
+      description: 'The controller does not know it.',
+      on: {
+        CREATED: to('NewPartition', 'It has replicas.'),
+        LOADED: to('OnlinePartition', 'Read from ZooKeeper by a new controller; its leader lives.'),
+        LOADED_OFFLINE: to('OfflinePartition', 'Read from ZooKeeper by a new controller; its leader is dead.'),
+      },
+    },
+    NewPartition: {
+      description: 'It has replicas, but no leader.',
+      on: { INITIALISED: to('OnlinePartition', 'Its first leader and in-sync set are written down.') },
+    },
+    OnlinePartition: {
+      description: 'It has a leader that lives.',
+      on: { LEADER_GONE: to('OfflinePartition', 'The node of its leader is gone from /brokers/ids.'), RESIGNED },
+    },
+    OfflinePartition: {
+      description: 'Its leader is dead.',
+      on: { ELECTED: to('OnlinePartition', 'Another replica leads.'), RESIGNED },
+    },
+  },
+});
+
 export const CONTROLLER_CHARTS: Readonly<Record<string, Chart>> = { quorum };
-export const BROKER_CHARTS: Readonly<Record<string, Chart>> = { broker, replica, group };
+export const BROKER_CHARTS: Readonly<Record<string, Chart>> = {
+  broker,
+  replica,
+  group,
+  partition,
+  session: SESSION_CHART,
+};

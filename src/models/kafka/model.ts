@@ -3,7 +3,7 @@ import type { Model, ProcessPlan, Wiring } from '../contract.ts';
 import type { PartView } from '../view.ts';
 import { FIRST_CONTROLLER } from './boot.ts';
 import { broker } from './broker.ts';
-import type { BrokerConfig } from './broker-state.ts';
+import type { BrokerConfig, BrokerState } from './broker-state.ts';
 import { BROKER_CHARTS, CONTROLLER_CHARTS } from './charts.ts';
 import { controller } from './controller.ts';
 import type { ControllerConfig } from './controller-state.ts';
@@ -13,6 +13,8 @@ import { view } from './view.ts';
 import { WORDS } from './words.ts';
 
 const ordinals = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+/** With ZooKeeper brokers control. */
+const controllersOf = (p: Params) => (p.coordination === 'kraft' ? ordinals(p.controllers) : []);
 const brokerName = (part: string, i: number) => `${part}#${i}`;
 const controllerName = (part: string, i: number) => `${part}.controller${i}`;
 
@@ -21,7 +23,7 @@ function brokerPids(part: string, p: Params, wiring: Wiring) {
 }
 
 function controllerPids(part: string, p: Params, wiring: Wiring) {
-  return ordinals(p.controllers).map((i) => ({
+  return controllersOf(p).map((i) => ({
     id: FIRST_CONTROLLER + i - 1,
     pid: wiring.pid(controllerName(part, i)),
   }));
@@ -38,6 +40,7 @@ function brokerPlan(part: string, p: Params, id: number): ProcessPlan {
       id,
       brokers: brokerPids(part, p, wiring),
       controllers: controllerPids(part, p, wiring),
+      ensemble: p.coordination === 'kraft' ? [] : wiring.callee(p.zookeeper!, 'zookeeper').members.map((m) => m.pid),
     }),
   };
 }
@@ -51,6 +54,12 @@ function controllerPlan(part: string, p: Params, i: number): ProcessPlan {
     member: false,
     config: (wiring): ControllerConfig => ({ id: FIRST_CONTROLLER + i - 1, voters: controllerPids(part, p, wiring) }),
   };
+}
+
+/** Charts of the partitions that a broker controls. */
+function controlled(s: BrokerState) {
+  const names = [...(s.zk?.context?.image.partitions.keys() ?? [])].slice(0, 20);
+  return names.map((key) => ({ chart: 'partition', key, title: `${key}, as controller` }));
 }
 
 /** What is committed is at the leader and not beyond its end. */
@@ -103,18 +112,20 @@ export const model: Model = {
   kind: 'kafka',
   title: 'Kafka',
   family: 'messaging',
-  summary: 'A cluster of brokers that keep topics as replicated logs, with a quorum of controllers (KRaft).',
+  summary:
+    'A cluster of brokers that keep topics as replicated logs, coordinated by a quorum of controllers (KRaft) or by ZooKeeper.',
   params,
   serves: ['events'],
-  calls: () => [],
+  calls: (p: Params) =>
+    p.coordination === 'kraft' ? [] : [{ path: ['zookeeper'], part: p.zookeeper ?? '', port: 'zookeeper' }],
   expand: ({ name, params: p }: { readonly name: string; readonly params: Params }) => ({
     hosts: [
       ...ordinals(p.brokers).map((id) => ({ name: `${name}-${id}`, cores: 0 })),
-      ...ordinals(p.controllers).map((i) => ({ name: `${name}-controller${i}`, cores: 0 })),
+      ...controllersOf(p).map((i) => ({ name: `${name}-controller${i}`, cores: 0 })),
     ],
     processes: [
       ...ordinals(p.brokers).map((id) => brokerPlan(name, p, id)),
-      ...ordinals(p.controllers).map((i) => controllerPlan(name, p, i)),
+      ...controllersOf(p).map((i) => controllerPlan(name, p, i)),
     ],
   }),
   behaviours: [broker, controller],
@@ -134,6 +145,8 @@ export const model: Model = {
     const groups = [...p.state.groups.keys()].slice(0, 20);
     return [
       { chart: 'broker', key: '', title: p.name },
+      ...(p.state.zk === undefined ? [] : [{ chart: 'session', key: '', title: 'ZooKeeper session' }]),
+      ...controlled(p.state),
       ...replicas.map((key: string) => ({ chart: 'replica', key, title: key })),
       ...groups.map((key: string) => ({ chart: 'group', key, title: `group ${key}` })),
     ];

@@ -57,6 +57,16 @@ const declared = z.strictObject({
     unit: 'controllers',
     property: 'controller.quorum.voters',
   }).default(3),
+  coordination: param(z.enum(['kraft', 'zookeeper']), {
+    description: 'Who keeps the metadata and elects the controller: a quorum of controllers, or a ZooKeeper ensemble.',
+    apply: rebuild,
+    property: 'process.roles, zookeeper.connect',
+  }).default('kraft'),
+  zookeeper: param(z.string().min(1).max(60), {
+    description: 'The ensemble, a part of its own; with coordination: zookeeper.',
+    apply: rebuild,
+    property: 'zookeeper.connect',
+  }).optional(),
   topics: z
     .record(z.string().regex(/^[a-zA-Z0-9._-]{1,60}$/, 'expected letters, digits, dots, dashes'), topic)
     .refine((topics) => Object.keys(topics).length <= 50, 'expected at most 50 topics')
@@ -118,6 +128,30 @@ const declared = z.strictObject({
     '1s',
     1_000_000,
   ),
+  zookeeperSessionTimeout: param(duration({ min: '100ms', like: '18s' }), {
+    description: 'Silence after which ZooKeeper takes a broker for dead, as asked for; the ensemble may grant less or more.',
+    apply: 'nextUse',
+    unit: 'us',
+    property: 'zookeeper.session.timeout.ms',
+  }).default(18_000_000),
+  controlledShutdownMaxRetries: param(count(0, 100), {
+    description: 'How often a broker that is to end asks again to be rid of its partitions (ZooKeeper).',
+    apply: live,
+    unit: 'retries',
+    property: 'controlled.shutdown.max.retries',
+  }).default(3),
+  controlledShutdownRetryBackoff: time(
+    'Time before it asks again.',
+    'controlled.shutdown.retry.backoff.ms',
+    '5s',
+    5_000_000,
+  ),
+  leaderImbalancePerBrokerPercentage: param(count(0, 100), {
+    description: "Share of a broker's partitions that others may lead before it gets them back (ZooKeeper).",
+    apply: live,
+    unit: '%',
+    property: 'leader.imbalance.per.broker.percentage',
+  }).default(10),
   autoLeaderRebalance: param(z.boolean(), {
     description: 'Whether preferred leaders get their partitions back.',
     apply: live,
@@ -200,6 +234,12 @@ const declared = z.strictObject({
 });
 
 export const params = declared.superRefine((p, ctx) => {
+  if (p.coordination === 'zookeeper' && p.zookeeper === undefined)
+    ctx.addIssue({
+      code: 'custom',
+      path: ['coordination'],
+      message: "expected 'zookeeper: <part>' beside it: the ensemble that keeps the metadata",
+    });
   for (const [name, t] of Object.entries(p.topics))
     if (t.replicationFactor > p.brokers)
       ctx.addIssue({

@@ -1,7 +1,8 @@
 // Answers for what clients, brokers and controllers of a cluster say to each other: Kafka's requests, reduced to what its rules look at.
 // Source: apache/kafka clients/src/main/resources/common/message/*.json
 import type { Seq } from '../../engine/index.ts';
-import type { MetadataEntry } from './metadata.ts';
+import type { BrokerRegistration, MetadataEntry } from './metadata.ts';
+import type { PartitionRegistration } from './rules/election-kraft.ts';
 import type { EpochEnd } from './rules/leader-epochs.ts';
 import type { MemberProtocol } from './rules/group.ts';
 
@@ -128,6 +129,18 @@ export type ControllerMessage =
       readonly partitionEpoch: number;
       readonly isr: readonly number[];
     })
+  /** The rest of them with ZooKeeper alone. */
+  | (Of<'controlledShutdown'> & { readonly broker: number })
+  | (Of<'controlledShutdownResponse'> & { readonly error: string; readonly remaining: boolean })
+  | (Of<'leaderAndIsr' | 'updateMetadata'> & {
+      readonly controller: number;
+      readonly controllerEpoch: number;
+      readonly brokerEpoch: number;
+      readonly partitions: readonly (readonly [string, PartitionRegistration])[];
+      /** Of updateMetadata: who lives. */
+      readonly brokers?: readonly BrokerRegistration[];
+    })
+  | (Of<'updateMetadataResponse'> & { readonly error: string })
   | (Of<'createPartition'> & { readonly partition: string })
   | (Of<'createPartitionResponse'> & { readonly error: string });
 

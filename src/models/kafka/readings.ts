@@ -4,7 +4,9 @@ import { rateOf } from '../reading-kinds.ts';
 import type { PartView, ProcessView } from '../view.ts';
 import type { BrokerState, Replica } from './broker-state.ts';
 import type { ControllerState } from './controller-state.ts';
+import type { MetadataImage } from './metadata.ts';
 import type { PartitionRegistration } from './rules/election-kraft.ts';
+import type { ZkController } from './zk-state.ts';
 
 const BROKER = 'kafka/broker';
 const CONTROLLER = 'kafka/controller';
@@ -25,9 +27,20 @@ export function activeController(part: PartView): ProcessView | undefined {
     .sort((a, b) => (b.state as ControllerState).epoch - (a.state as ControllerState).epoch)[0];
 }
 
+/** What brokers know that take themselves for the controller (with ZooKeeper). */
+function controllingBrokers(part: PartView): ZkController[] {
+  return brokersOf(part).flatMap(({ s }) => s.zk?.context ?? []);
+}
+
+/** Metadata as the active controller has it: of several that think so, the one of the latest epoch. */
+export function activeImage(part: PartView): MetadataImage | undefined {
+  const [context] = controllingBrokers(part).sort((a, b) => b.epoch - a.epoch);
+  return context?.image ?? (activeController(part)?.state as ControllerState | undefined)?.image;
+}
+
 /** Partitions as the active controller has them; none while there is no controller. */
 export function partitionsOf(part: PartView): ReadonlyMap<string, PartitionRegistration> {
-  return (activeController(part)?.state as ControllerState | undefined)?.image.partitions ?? new Map();
+  return activeImage(part)?.partitions ?? new Map();
 }
 
 const rate = rateOf(BROKER);
@@ -117,31 +130,32 @@ export const readings: readonly ReadingSpec[] = [
   whole(
     'activeControllers',
     'Active controllers',
-    'Controllers that lead the quorum, as they see it (ActiveControllerCount); more than one for a while behind a partition.',
+    'Controllers, as they see themselves (ActiveControllerCount); more than one for a while behind a partition.',
     'controllers',
-    (part) => living(part, CONTROLLER).filter((p) => p.chart('quorum', '') === 'Leader').length,
+    (part) =>
+      living(part, CONTROLLER).filter((p) => p.chart('quorum', '') === 'Leader').length +
+      controllingBrokers(part).length,
   ),
   whole(
     'activeBrokers',
     'Active brokers',
-    'Brokers that the active controller has not fenced (ActiveBrokerCount).',
+    'Brokers that live as far as the active controller knows (ActiveBrokerCount).',
     'brokers',
-    (part) => {
-      const image = (activeController(part)?.state as ControllerState | undefined)?.image;
-      return [...(image?.brokers.values() ?? [])].filter((b) => !b.fenced).length;
-    },
+    (part) => [...(activeImage(part)?.brokers.values() ?? [])].filter((b) => !b.fenced).length,
   ),
-  counter(
+  whole(
     'elections',
     'Clean elections',
     'New leaders out of the in-sync set, since the beginning (LeaderElectionRate).',
-    CONTROLLER,
+    '',
+    (part) => part.processes.reduce((sum, p) => sum + p.total('elections'), 0),
   ),
-  counter(
+  whole(
     'uncleanElections',
     'Unclean elections',
     'New leaders that were not in sync, since the beginning (UncleanLeaderElectionsPerSec).',
-    CONTROLLER,
+    '',
+    (part) => part.processes.reduce((sum, p) => sum + p.total('uncleanElections'), 0),
   ),
   counter(
     'truncated',

@@ -4,7 +4,7 @@ import type { Panel, PartView, ProcessView, Saying, Tone, Value } from '../view.
 import type { BrokerState, Replica } from './broker-state.ts';
 import type { ControllerState } from './controller-state.ts';
 import type { MetadataRecord } from './metadata.ts';
-import { activeController, brokersOf, partitionsOf } from './readings.ts';
+import { activeController, activeImage, brokersOf, partitionsOf } from './readings.ts';
 import type { PartitionRegistration } from './rules/election-kraft.ts';
 import { maximalIsr } from './rules/partition-leader.ts';
 import { stored } from './stored.ts';
@@ -37,7 +37,8 @@ export const view: ModelView = {
   },
   cell(p) {
     const state = p.life === 'alive' ? p.chart(p.role === 'kafka/broker' ? 'broker' : 'quorum', '') : p.life;
-    return { label: p.name, state, tone: toneOf(p, state) };
+    const controls = p.state?.zk?.context !== undefined;
+    return { label: p.name, state: controls ? `${state}, controller` : state, tone: toneOf(p, state) };
   },
   panels(part, process) {
     if (process?.role === 'kafka/controller') return metadataLog(process.state as ControllerState | null);
@@ -49,8 +50,10 @@ export const view: ModelView = {
 
 function note(part: PartView, offline: number, under: number): { note: string; tone?: Tone } {
   if (offline > 0) return { note: `${offline} offline`, tone: 'bad' };
-  if (activeController(part) === undefined && part.now > 0) return { note: 'no controller', tone: 'warn' };
-  return under > 0 ? { note: `${under} under-replicated`, tone: 'warn' } : { note: 'KRaft' };
+  if (activeImage(part) === undefined && part.now > 0) return { note: 'no controller', tone: 'warn' };
+  return under > 0
+    ? { note: `${under} under-replicated`, tone: 'warn' }
+    : { note: part.params.coordination === 'kraft' ? 'KRaft' : 'ZooKeeper' };
 }
 
 function partitionLine(label: string, value: number, tone: Tone) {
@@ -60,6 +63,7 @@ function partitionLine(label: string, value: number, tone: Tone) {
 function toneOf(p: ProcessView, state: string): Tone | undefined {
   if (p.life === 'dead') return 'bad';
   if (state === 'Leader') return 'accent';
+  if (p.state?.zk?.context !== undefined) return 'accent';
   return state === 'RUNNING' || state === 'Follower' ? undefined : 'warn';
 }
 
