@@ -11,6 +11,7 @@ export const TRANSPORTS = {
   registry: 'stream',
   cluster: 'stream',
   zookeeper: 'stream',
+  lock: 'stream',
 } as const;
 export type PortName = keyof typeof TRANSPORTS;
 
@@ -216,6 +217,8 @@ export type Kv =
       readonly key: string;
       readonly value: unknown;
       readonly context: readonly Version[];
+      /** Of the lock under which it is written: a store that checks tokens refuses what comes with an older one than it has seen. */
+      readonly token?: number;
       readonly span: Seq;
     }
   | {
@@ -238,4 +241,39 @@ export type Kv =
       /** More than one: siblings. */
       readonly values: readonly unknown[];
       readonly versions: readonly Version[];
+    };
+
+// ---------------------------------------------------------------- lock
+
+/** Leases on named locks. A grant has a token that is greater than all before it: who holds it renews and releases by it (fencing token). */
+export type Lock =
+  /** Answered when the lock is granted, which may be late; until then the caller may cancel. */
+  | {
+      readonly port: 'lock';
+      readonly type: 'acquire';
+      readonly id: number;
+      readonly name: string;
+      /** Who asks, for those who look. */
+      readonly holder: string;
+      readonly span: Seq;
+    }
+  | { readonly port: 'lock'; readonly type: 'cancel'; readonly id: number; readonly name: string; readonly span: Seq }
+  | {
+      readonly port: 'lock';
+      readonly type: 'renew' | 'release';
+      readonly id: number;
+      readonly name: string;
+      readonly token: number;
+      readonly span: Seq;
+    }
+  | {
+      readonly port: 'lock';
+      readonly type: 'result';
+      readonly id: number;
+      readonly ok: boolean;
+      /** '' when ok, or why not: the lease is over, or another's. */
+      readonly error: string;
+      readonly token: number;
+      /** How long the lease lasts, from the moment of its grant or renewal on the service's own clock. */
+      readonly lease: Micros;
     };

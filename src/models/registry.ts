@@ -59,6 +59,27 @@ export const REGISTRY: readonly ModelEntry[] = [
     load: async () => (await import('./primaryBackup/model.ts')).model,
   },
   {
+    kind: 'lock',
+    title: 'Lock service',
+    family: 'data',
+    summary: 'Leases on named locks, with fencing tokens.',
+    load: async () => (await import('./lock/model.ts')).model,
+  },
+  {
+    kind: 'storage',
+    title: 'Storage server',
+    family: 'data',
+    summary: 'Keeps files on one disk, and may check fencing tokens.',
+    load: async () => (await import('./storage/model.ts')).model,
+  },
+  {
+    kind: 'lockClients',
+    title: 'Clients of a lock',
+    family: 'clients',
+    summary: 'Clients that update files under a lock.',
+    load: async () => (await import('./lockClients/model.ts')).model,
+  },
+  {
     kind: 'kafka',
     title: 'Kafka',
     family: 'messaging',
