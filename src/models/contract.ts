@@ -126,6 +126,10 @@ export interface Model {
   readonly charts: Readonly<Record<string, Chart>>;
   readonly readings: readonly ReadingSpec[];
   readonly invariants: readonly Invariant[];
+  /** What holds at the end of every run, whatever failed, unless the scenario says what it promises instead: the final value of a reading. */
+  readonly promises?: readonly { readonly name: string; readonly final: string; readonly equals: number }[];
+  /** Roles that its processes play at times (Behaviour.plays), for faults that strike whoever plays them. */
+  readonly roles?: (params: any) => readonly { readonly role: string; readonly item?: string }[];
   readonly view: ModelView;
   /** Message catalogue, English: id to text with {params}. */
   readonly words: Readonly<Record<string, string>>;
