@@ -129,6 +129,10 @@ export interface Model {
   readonly charts: Readonly<Record<string, Chart>>;
   readonly readings: readonly ReadingSpec[];
   readonly invariants: readonly Invariant[];
+  /** What holds at the end of every run, whatever failed, unless the scenario says what it promises instead: the final value of a reading. */
+  readonly promises?: readonly { readonly name: string; readonly final: string; readonly equals: number }[];
+  /** Roles that its processes play at times (Behaviour.plays), for faults that strike whoever plays them. */
+  readonly roles?: (params: any) => readonly { readonly role: string; readonly item?: string }[];
   readonly view: ModelView;
   /** The part as the real system is told of it, to be exported; absent or none: nothing is. */
   readonly manifests?: (part: string, params: any) => readonly Manifest[];

@@ -1,6 +1,7 @@
 // Answers for what loading a scenario gives to whoever runs it: the contract between the language and the session, the command line and tests.
 import type { Fault, Micros, RunView, World } from '../engine/index.ts';
 import type { Model } from '../models/contract.ts';
+import type { FaultKind } from './schema-explore.ts';
 
 /** A compiled condition. State is plain data; `sample` is called on the grid with the run as it then is. */
 export interface Condition<S = any> {
@@ -16,6 +17,8 @@ export interface Condition<S = any> {
   verdict(state: S, final: boolean): 'pending' | 'true' | 'false';
   /** Value and moment in words; `at` is when it was decided (-1: not yet). */
   detail(state: S): { readonly text: string; readonly at: Micros };
+  /** Of a condition on the value at one moment alone: that moment, and whether it would hold now. */
+  readonly only?: { readonly at: Micros; holds(run: RunView): boolean };
 }
 
 export interface LoadedPart {
@@ -77,6 +80,23 @@ export interface LoadedReading {
   read(run: RunView): number | string;
 }
 
+/** What a search may do to a scenario, and what must hold all the same. */
+export interface LoadedExplore {
+  /** null: whatever the world can take. */
+  readonly kinds: readonly FaultKind[] | null;
+  /** Parts that are struck. */
+  readonly targets: readonly string[];
+  /** Most faults of one run. */
+  readonly faults: number;
+  /** When faults strike; all are over at its end. */
+  readonly chaos: readonly [Micros, Micros];
+  readonly skew: Micros;
+  readonly drift: number;
+  /** Parts whose invariants must hold. */
+  readonly invariants: readonly string[];
+  readonly promises: readonly { readonly name: string; readonly if: Condition }[];
+}
+
 export interface LoadedScenario {
   readonly title: string;
   readonly summary: string;
@@ -97,6 +117,7 @@ export interface LoadedScenario {
   readonly steps: readonly LoadedStep[];
   readonly checks: readonly { readonly name: string; readonly if: Condition }[];
   readonly faults: readonly Fault[];
+  readonly explore: LoadedExplore;
   /** Ids of the real things in companions.json. */
   readonly companions: readonly string[];
   /** For whoever teaches with it; Markdown. */

@@ -6,14 +6,15 @@ import type { z } from 'zod';
 import { compileCondition, type Compilation, type ConditionContext } from './conditions/compile.ts';
 import { compileControl, type ControlNotation } from './controls.ts';
 import { type Expanded, expand, WiringError } from './expansion.ts';
+import { compileExplore } from './explore.ts';
 import { planFaults } from './fault-plan.ts';
 import type { FaultContext, FaultNotation } from './faults.ts';
 import { complaintsOf } from './issues.ts';
 import type { Loading, LoadScenario, LoadedReading, ScenarioProblem } from './loaded.ts';
 import { checkCalls, checkPlacements, linksOf, networkOf, type ReadParts, readParts } from './parts.ts';
 import { refusalOf } from './refusal.ts';
-import { check as checkSchema, control as controlSchema, outline, type Outline, step as stepSchema } from './schema.ts';
-import type { ConditionMap, ConditionNotation } from './schema-conditions.ts';
+import { control as controlSchema, outline, type Outline, step as stepSchema } from './schema.ts';
+import { check as checkSchema, type ConditionMap, type ConditionNotation } from './schema-conditions.ts';
 import { fault as faultSchema } from './schema-faults.ts';
 import { Settings } from './settings.ts';
 import { type Complaint, located, type Path, placeOf, readSource, type Source, sorted } from './source.ts';
@@ -109,7 +110,16 @@ class Load {
     };
     const faults: FaultContext = { names, settings, length, condition, complain: (c) => this.unlessBroken(c, read) };
     const planned = planFaults(this.entries(head.faults, faultSchema, 'faults') as (FaultNotation | null)[], faults);
-    const checks = this.checks(head.checks, condition);
+    const named = (list: readonly unknown[], path: Path) => this.checks(list, condition, path);
+    const checks = named(this.entries(head.checks, checkSchema, 'checks'), ['checks']);
+    const { parts } = read;
+    const explore = compileExplore(head.explore, {
+      parts,
+      length,
+      condition,
+      complain: faults.complain,
+      checks: named,
+    });
     const steps = (this.entries(head.walkthrough, stepSchema, 'walkthrough') as (StepNotation | null)[]).map(
       (n, i) => n && compileStep(n, faults, ['walkthrough', i]),
     );
@@ -138,6 +148,7 @@ class Load {
       steps: steps.map((s) => s!),
       checks,
       faults: planned.flatMap((p) => (p.timing.kind === 'at' ? [p.fault] : [])),
+      explore,
       companions: head.companions!,
       notes: head.notes ?? '',
       readings,
@@ -158,23 +169,23 @@ class Load {
     });
   }
 
-  private checks(list: readonly unknown[] | undefined, condition: (n: ConditionNotation, path: Path) => Compilation) {
+  /** Named conditions: `checks:`, and the promises of `explore:`. */
+  private checks(list: readonly unknown[], condition: (n: ConditionNotation, path: Path) => Compilation, at: Path) {
     const names = new Set<string>();
-    return (this.entries(list, checkSchema, 'checks') as ({ name: string; if?: ConditionNotation } | null)[]).flatMap(
-      (n, i) => {
-        if (n === null) return [];
-        const { name, if: whole, ...inline } = n;
-        const path = ['checks', i];
-        if (names.has(name)) this.complain({ path: [...path, 'name'], message: `a check is named '${name}' already` });
-        names.add(name);
-        const beside = Object.keys(inline).find((key) => (inline as Record<string, unknown>)[key] !== undefined);
-        if (whole !== undefined && beside !== undefined)
-          this.complain({ path: [...path, beside], onKey: true, message: `${beside} does not stand beside if` });
-        const compiled =
-          whole === undefined ? condition(inline as ConditionMap, path) : condition(whole, [...path, 'if']);
-        return compiled ? [{ name, if: compiled }] : [];
-      },
-    );
+    type Notation = { name: string; if?: ConditionNotation };
+    return (list as (Notation | null)[]).flatMap((n, i) => {
+      if (n === null) return [];
+      const { name, if: whole, ...inline } = n;
+      const path = [...at, i];
+      if (names.has(name)) this.complain({ path: [...path, 'name'], message: `a check is named '${name}' already` });
+      names.add(name);
+      const beside = Object.keys(inline).find((key) => (inline as Record<string, unknown>)[key] !== undefined);
+      if (whole !== undefined && beside !== undefined)
+        this.complain({ path: [...path, beside], onKey: true, message: `${beside} does not stand beside if` });
+      const compiled =
+        whole === undefined ? condition(inline as ConditionMap, path) : condition(whole, [...path, 'if']);
+      return compiled ? [{ name, if: compiled }] : [];
+    });
   }
 
   private conditionContext(read: ReadParts, length: Micros, grid: Micros): ConditionContext {

@@ -1,7 +1,7 @@
 // Answers for how conditions are written: a duration, a comparison, a combination, or a CEL expression; the same in until, if, when, goal and checks.
 import { z } from 'zod';
 import { duration } from '../models/quantities.ts';
-import { scalar } from './schema-words.ts';
+import { label, scalar } from './schema-words.ts';
 
 /** What is looked at over the window. */
 export const AGGREGATES = [
@@ -76,3 +76,11 @@ export const condition: z.ZodType = z
     description:
       'A duration, a comparison, a combination (all, any, not), or a CEL expression in which readings are members.',
   });
+
+export const check = z
+  .strictObject({
+    name: label,
+    if: condition.optional().meta({ description: 'The condition as a whole, where it is CEL.' }),
+    ...conditionShape,
+  })
+  .meta({ id: 'check', description: 'What every run of the scenario must show.' });

@@ -1,7 +1,8 @@
 // Answers for the form of a scenario file as a whole: every key, its type, its bounds and what it is for.
 import { z } from 'zod';
 import { bandwidth, count, duration, factor, share, timeDistribution } from '../models/quantities.ts';
-import { condition, conditionShape } from './schema-conditions.ts';
+import { check, condition } from './schema-conditions.ts';
+import { explore } from './schema-explore.ts';
 import { fault, intervention } from './schema-faults.ts';
 import { shown } from './shown.ts';
 import { hostName, label, moment, partName, prose, readingPath, scalar, settingPath } from './schema-words.ts';
@@ -109,14 +110,6 @@ export const step = z
   )
   .meta({ id: 'step', description: 'A step of the walkthrough.' });
 
-export const check = z
-  .strictObject({
-    name: label,
-    if: condition.optional().meta({ description: 'The condition as a whole, where it is CEL.' }),
-    ...conditionShape,
-  })
-  .meta({ id: 'check', description: 'What every run of the scenario must show.' });
-
 /** What every part says besides its model's own parameters. */
 export const layout = z
   .strictObject({ x: z.number().min(-100_000).max(100_000), y: z.number().min(-100_000).max(100_000) })
@@ -155,6 +148,7 @@ const head = {
     .prefault([])
     .meta({ description: 'The real things: ids in companions.json.' }),
   notes: prose(20_000).optional().meta({ description: 'For whoever teaches with it.' }),
+  explore: explore.optional(),
 };
 
 const list = (most: number, what: string) =>

@@ -38,6 +38,7 @@ export const model: Model = {
   behaviours: [client],
   charts: CLIENT_CHARTS,
   readings,
+  promises: [{ name: 'the history is linearizable', final: 'anomalies', equals: 0 }],
   invariants: [
     {
       name: 'every operation is under way or ended',

@@ -54,6 +54,7 @@ export const model: Model = {
   charts: { ...SERVER_CHARTS, ...MONITOR_CHARTS },
   readings,
   invariants,
+  roles: () => [{ role: 'primary' }],
   view,
   words: WORDS,
   chartKeys(p) {

@@ -40,6 +40,7 @@ export const server: Behaviour<ServerState> = {
     advance(s, ctx);
   },
   onTrouble,
+  plays: (s, role) => s.role === role,
 };
 
 function onPeer(s: ServerState, ctx: Context, message: ReplicationMessage): void {

@@ -39,6 +39,7 @@ export const model: Model = {
   charts: RAFT_CHARTS,
   readings,
   invariants,
+  roles: () => [{ role: 'leader' }],
   view,
   words: WORDS,
   chartKeys: (p) => (p.state === null ? [] : [{ chart: 'server', key: '', title: p.name }]),

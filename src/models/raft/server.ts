@@ -46,6 +46,7 @@ export const server: Behaviour<ServerState> = {
     by(s, ctx, (out) => onDurable(s.node, ctx.params.rules, covered, out));
   },
   onTrouble,
+  plays: (s, role) => s.node.role === role,
 };
 
 /** With its heartbeat a leader begins the change of membership that is wanted, once the one before is over. */

@@ -274,5 +274,6 @@ function negate(notation: ConditionMap, context: ConditionContext, path: Path, c
     text: `not: ${inner.text}`,
     verdict: (s, final) => opposite[inner.verdict(s, final)],
     level: inner.level && ((run) => !inner.level!(run)),
+    only: inner.only && { at: inner.only.at, holds: (run) => !inner.only!.holds(run) },
   };
 }

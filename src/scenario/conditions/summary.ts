@@ -71,6 +71,8 @@ export function summaryCondition(
       return final ? (test.holds(value(s)) ? 'true' : 'false') : 'pending';
     },
     detail: (s) => ({ text: detail(s), at: s.at }),
+    only:
+      kind === 'final' ? { at: window.to, holds: (run) => reading.list(run).every((v) => test.holds(v)) } : undefined,
   };
 
   function take(s: Summary, run: RunView): void {
