@@ -67,9 +67,9 @@ function runSeed(scenario: LoadedScenario, options: Options, seed: number, sets:
   k.runUntil(until);
   const wallSeconds = (performance.now() - start) / 1000;
   const checks = scenario.checks.map((check, i) => {
-    const detail = check.if.detail(k.monitors[i]);
+    const detail = check.if.detail(k.monitors[i], k);
     const whole = until >= scenario.length;
-    const verdict = check.if.verdict(k.monitors[i], whole);
+    const verdict = check.if.verdict(k.monitors[i], whole, k);
     return {
       name: check.name,
       // null: not decided by the moment the run was cut short at.

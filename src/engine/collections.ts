@@ -21,6 +21,7 @@ export class AppendLog<T> extends Collection {
   /** Position of chunks[0][0]. */
   private base: number;
   private first: number;
+  private cuts = 0;
 
   /** An empty log whose first entry gets the position `start`. */
   constructor(start = 0) {
@@ -39,6 +40,10 @@ export class AppendLog<T> extends Collection {
   }
   get length(): number {
     return this.end - this.first;
+  }
+  /** How often something was dropped at the end: while it stays the same, what was looked at once need not be looked at again. Of this very object alone. */
+  get truncations(): number {
+    return this.cuts;
   }
 
   append(value: T): number {
@@ -60,6 +65,7 @@ export class AppendLog<T> extends Collection {
   /** Drops everything at `position` and after. */
   truncate(position: number): void {
     if (position >= this.end) return;
+    this.cuts++;
     const i = Math.max(0, position - this.base);
     const chunk = Math.floor(i / CHUNK);
     if (chunk < this.chunks.length) {

@@ -9,6 +9,7 @@ import type { Connection } from './network.ts';
 import { Pending } from './pending.ts';
 import type { Behaviour, ConnectionId, Pid, ProcessSpec, Seq } from './process.ts';
 import { makeRecord, type ProcessRecord } from './record.ts';
+import { RecordView } from './record-view.ts';
 import type { Layer } from './strike.ts';
 import type { Micros } from './time.ts';
 import { KIND, type Trace } from './trace.ts';
@@ -65,6 +66,7 @@ export abstract class RunState implements RunView {
   protected readonly roles = new Map<string, Behaviour>();
   protected readonly partNames = new Map<string, number>();
   protected members: Pid[][];
+  private readonly views: RecordView[] = [];
 
   constructor(world: World, trace: Trace | null) {
     this.world = world;
@@ -219,29 +221,7 @@ export abstract class RunState implements RunView {
     return this.processes.length;
   }
   process(pid: Pid): ProcessRecordView {
-    const p = this.processes[pid];
-    const s = p.spec;
-    return {
-      pid,
-      name: s.name,
-      part: s.part,
-      role: s.role,
-      ordinal: s.ordinal,
-      member: s.member,
-      incarnation: p.incarnation,
-      life: p.life,
-      host: s.host,
-      config: s.config,
-      state: p.state,
-      slow: p.slow,
-      slowUntil: p.slow === 1 ? 0 : this.slowUntil(pid),
-    };
-  }
-  private slowUntil(pid: Pid): Micros {
-    return this.layers.reduce(
-      (latest, l) => (l.fault.action.do === 'slow' && l.pids.includes(pid) && l.until > latest ? l.until : latest),
-      0,
-    );
+    return (this.views[pid] ??= new RecordView(this, pid));
   }
   pidsOf(part: number): readonly Pid[] {
     return this.members[part];

@@ -1,5 +1,5 @@
 // Answers for the views of a run that models read: ProcessView and PartView over a RunView, made on demand and never kept.
-import { SECOND, type RunView } from '../engine/index.ts';
+import { type ProcessRecordView, SECOND, type RunView } from '../engine/index.ts';
 import type { Model } from './contract.ts';
 import type { PartView, ProcessView } from './view.ts';
 
@@ -20,45 +20,109 @@ export function partViews(
   parts: readonly NamedPart[],
   reading: (path: string) => number | string,
 ): PartViews {
-  const process = (pid: number) => processView(run, pid);
   return {
-    process,
-    part(name) {
-      const index = run.partIndex(name);
-      return {
-        name,
-        kind: parts[index].kind,
-        params: run.params(index),
-        now: run.now,
-        processes: run.pidsOf(index).map(process),
-        reading: (short) => reading(`${name}.${short}`),
-      };
-    },
+    process: (pid) => processView(run, pid),
+    part: (name) => new LivePart(run, parts, name, reading),
   };
 }
 
+class LivePart implements PartView {
+  private readonly run: RunView;
+  private readonly index: number;
+  private readonly resolve: (path: string) => number | string;
+  private seen: readonly ProcessView[] | null = null;
+  readonly name: string;
+  readonly kind: string;
+
+  constructor(run: RunView, parts: readonly NamedPart[], name: string, resolve: (path: string) => number | string) {
+    this.run = run;
+    this.name = name;
+    this.index = run.partIndex(name);
+    this.kind = parts[this.index].kind;
+    this.resolve = resolve;
+  }
+
+  get params(): any {
+    return this.run.params(this.index);
+  }
+  get now(): number {
+    return this.run.now;
+  }
+  get processes(): readonly ProcessView[] {
+    return (this.seen ??= this.run.pidsOf(this.index).map((pid) => processView(this.run, pid)));
+  }
+  reading(short: string): number | string {
+    return this.resolve(`${this.name}.${short}`);
+  }
+}
+
 export function processView(run: RunView, pid: number): ProcessView {
-  const p = run.process(pid);
-  return {
-    pid,
-    name: p.name,
-    role: p.role,
-    ordinal: p.ordinal,
-    incarnation: p.incarnation,
-    member: p.member,
-    life: p.life,
-    state: p.state,
-    config: p.config,
-    params: run.params(p.part),
-    host: run.host(p.host),
-    slow: p.slow,
-    slowUntil: p.slowUntil,
-    chart: (chart, key) => run.chart(pid, chart, key),
-    total: (meter) => run.total(pid, meter),
-    rate: (meter) => run.increase(pid, meter, SECOND),
-    quantile: (meter, q) => quantile(observed(run, pid, meter), q),
-    mean: (meter) => mean(observed(run, pid, meter)),
-  };
+  return new LiveProcess(run, pid);
+}
+
+/** Looks into the run at each question, since most are never asked. */
+class LiveProcess implements ProcessView {
+  private readonly run: RunView;
+  private readonly p: ProcessRecordView;
+  readonly pid: number;
+
+  constructor(run: RunView, pid: number) {
+    this.run = run;
+    this.p = run.process(pid);
+    this.pid = pid;
+  }
+
+  get name(): string {
+    return this.p.name;
+  }
+  get role(): string {
+    return this.p.role;
+  }
+  get ordinal(): number {
+    return this.p.ordinal;
+  }
+  get incarnation(): number {
+    return this.p.incarnation;
+  }
+  get member(): boolean {
+    return this.p.member;
+  }
+  get life(): ProcessView['life'] {
+    return this.p.life;
+  }
+  get state(): any {
+    return this.p.state;
+  }
+  get config(): any {
+    return this.p.config;
+  }
+  get params(): any {
+    return this.run.params(this.p.part);
+  }
+  get host(): ProcessView['host'] {
+    return this.run.host(this.p.host);
+  }
+  get slow(): number {
+    return this.p.slow;
+  }
+  get slowUntil(): number {
+    return this.p.slowUntil;
+  }
+  chart(chart: string, key: string): string {
+    return this.run.chart(this.pid, chart, key);
+  }
+  total(meter: string): number {
+    return this.run.total(this.pid, meter);
+  }
+  rate(meter: string): number {
+    return this.run.increase(this.pid, meter, SECOND);
+  }
+  quantile(meter: string, q: number): number {
+    return quantile(observed(this.run, this.pid, meter), q);
+  }
+  mean(meter: string): number {
+    return mean(observed(this.run, this.pid, meter));
+  }
 }
 
 function observed(run: RunView, pid: number, meter: string): number[] {

@@ -16,6 +16,8 @@ export interface CompiledReading {
   readonly kind: ReadingKind;
   /** One value for each process (`.each`), instead of their fold. */
   readonly each: boolean;
+  /** It is read of the part as a whole, which may be dear. */
+  readonly ofPart?: boolean;
   /** The value now; a word for states; NaN or '' where nothing has it. */
   read(run: RunView): number | string;
   /** `read`, or with `each` the value of every process. */
@@ -190,7 +192,7 @@ interface Selection {
   readonly fold: string | undefined;
 }
 
-type Reader = Pick<CompiledReading, 'read' | 'list' | 'total' | 'observed'>;
+type Reader = Pick<CompiledReading, 'read' | 'list' | 'total' | 'observed' | 'ofPart'>;
 
 function reader(parts: readonly ReadablePart[], index: number, spec: ReadingSpec, s: Selection): Reader {
   const pids = (run: RunView) => run.pidsOf(index).filter((pid) => carries(run, pid, spec, s.ordinal));
@@ -205,7 +207,7 @@ function reader(parts: readonly ReadablePart[], index: number, spec: ReadingSpec
         const resolve = (run: RunView) =>
           partViews(run, parts, (path) => compileReading(parts, path).read(run)).part(parts[index].name);
         const read = (run: RunView) => spec.readPart!(resolve(run));
-        return { read, list: (run) => [read(run)] };
+        return { ofPart: true, read, list: (run) => [read(run)] };
       }
       return gauged(spec, s, pids);
   }

@@ -13,10 +13,10 @@ export interface Condition<S = any> {
   readonly decidedBy: Micros;
   init(): S;
   sample(state: S, run: RunView): void;
-  /** `final`: the run is over, nothing more will come. */
-  verdict(state: S, final: boolean): 'pending' | 'true' | 'false';
+  /** `final`: the run is over, nothing more will come. `run`: for what is looked at only when it is decided, or asked for before. */
+  verdict(state: S, final: boolean, run?: RunView): 'pending' | 'true' | 'false';
   /** Value and moment in words; `at` is when it was decided (-1: not yet). */
-  detail(state: S): { readonly text: string; readonly at: Micros };
+  detail(state: S, run?: RunView): { readonly text: string; readonly at: Micros };
   /** Of a condition on the value at one moment alone: that moment, and whether it would hold now. */
   readonly only?: { readonly at: Micros; holds(run: RunView): boolean };
 }

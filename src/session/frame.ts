@@ -168,8 +168,8 @@ function linksOf(k: Kernel, scenario: LoadedScenario): SlowFrame['links'] {
 function checksOf(k: Kernel, scenario: LoadedScenario): CheckState[] {
   const final = k.now >= k.world.length;
   return scenario.checks.map((check, i) => {
-    const verdict = check.if.verdict(k.monitors[i], final);
-    const detail = check.if.detail(k.monitors[i]);
+    const verdict = check.if.verdict(k.monitors[i], final, k);
+    const detail = check.if.detail(k.monitors[i], k);
     return {
       name: check.name,
       state: verdict === 'pending' ? 'pending' : verdict === 'true' ? 'ok' : 'failed',

@@ -34,7 +34,7 @@ export function judgeConditions(
   for (const fault of branch.interventions) k.scheduleFault(fault, fault.at);
   k.runUntil(until + source.world.sampleEvery);
   return conditions.map((c, i) => ({
-    verdict: c.verdict(k.monitors[first + i], true),
-    text: c.detail(k.monitors[first + i]).text,
+    verdict: c.verdict(k.monitors[first + i], true, k),
+    text: c.detail(k.monitors[first + i], k).text,
   }));
 }

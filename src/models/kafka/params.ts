@@ -129,7 +129,8 @@ const declared = z.strictObject({
     1_000_000,
   ),
   zookeeperSessionTimeout: param(duration({ min: '100ms', like: '18s' }), {
-    description: 'Silence after which ZooKeeper takes a broker for dead, as asked for; the ensemble may grant less or more.',
+    description:
+      'Silence after which ZooKeeper takes a broker for dead, as asked for; the ensemble may grant less or more.',
     apply: 'nextUse',
     unit: 'us',
     property: 'zookeeper.session.timeout.ms',

@@ -1,8 +1,8 @@
 // Answers for what must hold of a cluster at every moment: the properties of the paper's figure 3.
 import type { Invariant } from '../contract.ts';
 import type { PartView } from '../view.ts';
-import { entryAt, lastIndex, snapshotIndex, termAt } from './rules/log.ts';
-import type { RaftNode } from './rules/node.ts';
+import { agreedUpTo, isSameAt } from './agreement.ts';
+import { lastIndex, termAt } from './rules/log.ts';
 import type { ServerState } from './state.ts';
 
 interface Named {
@@ -28,10 +28,10 @@ function electionSafety(part: PartView): string {
 /** Logs that have an entry of one term at one index are the same up to there. */
 function logMatching(part: PartView): string {
   return inPairs(part, (a, b) => {
-    const from = Math.max(snapshotIndex(a.s.node.log), snapshotIndex(b.s.node.log));
+    const from = agreedUpTo(a.s.node.log, b.s.node.log);
     let same = false;
     for (let i = Math.min(lastIndex(a.s.node.log), lastIndex(b.s.node.log)); i > from; i--) {
-      const agree = isSame(a.s.node, b.s.node, i);
+      const agree = isSameAt(a.s.node.log, b.s.node.log, i);
       if (same && !agree) return `${a.name} and ${b.name} differ at ${i}, but agree later`;
       same = agree;
     }
@@ -47,7 +47,7 @@ function leaderCompleteness(part: PartView): string {
 function lacks(leader: Named, other: Named): string {
   const { node } = leader.s;
   if (node.role !== 'leader') return '';
-  const from = Math.max(snapshotIndex(node.log), snapshotIndex(other.s.node.log));
+  const from = agreedUpTo(node.log, other.s.node.log);
   for (let i = Math.min(other.s.node.commit, lastIndex(other.s.node.log)); i > from; i--) {
     const term = termAt(other.s.node.log, i)!;
     if (term < node.term && termAt(node.log, i) !== term)
@@ -59,18 +59,12 @@ function lacks(leader: Named, other: Named): string {
 /** No two machines have applied different entries at one index. */
 function stateMachineSafety(part: PartView): string {
   return inPairs(part, (a, b) => {
-    const [one, two]: readonly RaftNode[] = [a.s.node, b.s.node];
-    const from = Math.max(snapshotIndex(one.log), snapshotIndex(two.log));
+    const [one, two] = [a.s.node.log, b.s.node.log];
+    const from = agreedUpTo(one, two);
     for (let i = Math.min(a.s.applied, b.s.applied); i > from; i--)
-      if (!isSame(one, two, i)) return `${a.name} and ${b.name} have applied different entries ${i}`;
+      if (!isSameAt(one, two, i)) return `${a.name} and ${b.name} have applied different entries ${i}`;
     return '';
   });
-}
-
-/** Entries are frozen and shared; only copies from disk have to be looked into. */
-function isSame(a: RaftNode, b: RaftNode, index: number): boolean {
-  const [one, two] = [entryAt(a.log, index), entryAt(b.log, index)];
-  return one === two || JSON.stringify(one) === JSON.stringify(two);
 }
 
 function inPairs(part: PartView, check: (a: Named, b: Named) => string): string {

@@ -1,5 +1,5 @@
 // Answers for compiling a condition as written: which kind it is, what is wrong with it and where, and combinations of several.
-import { NEVER, type Micros } from '../../engine/index.ts';
+import { NEVER, type Micros, type RunView } from '../../engine/index.ts';
 import { type CompiledReading, ReadingError } from '../../models/readings.ts';
 import { formatDuration, readDuration } from '../../models/units.ts';
 import { didYouMean } from '../issues.ts';
@@ -230,8 +230,8 @@ function combine(
 
 function combination(how: 'all' | 'any', of: readonly Compiled[]): Compiled<unknown[]> {
   const stops = how === 'all' ? 'false' : 'true';
-  const verdict = (s: unknown[], final: boolean) => {
-    const verdicts = of.map((c, i) => c.verdict(s[i], final));
+  const verdict = (s: unknown[], final: boolean, run?: RunView) => {
+    const verdicts = of.map((c, i) => c.verdict(s[i], final, run));
     if (verdicts.includes(stops)) return stops;
     return verdicts.includes('pending') ? 'pending' : how === 'all' ? 'true' : 'false';
   };
@@ -250,8 +250,8 @@ function combination(how: 'all' | 'any', of: readonly Compiled[]): Compiled<unkn
         c.sample(s[i], run);
       }),
     verdict,
-    detail: (s) => {
-      const told = telling(s).map((m) => m.c.detail(m.s));
+    detail: (s, run) => {
+      const told = telling(s).map((m) => m.c.detail(m.s, run));
       const decided = verdict(s, false) !== 'pending';
       return {
         text: told.map((t) => t.text).join('; '),
@@ -272,7 +272,7 @@ function negate(notation: ConditionMap, context: ConditionContext, path: Path, c
   return {
     ...inner,
     text: `not: ${inner.text}`,
-    verdict: (s, final) => opposite[inner.verdict(s, final)],
+    verdict: (s, final, run) => opposite[inner.verdict(s, final, run)],
     level: inner.level && ((run) => !inner.level!(run)),
     only: inner.only && { at: inner.only.at, holds: (run) => !inner.only!.holds(run) },
   };

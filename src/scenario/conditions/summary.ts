@@ -42,6 +42,8 @@ export function summaryCondition(
 ): Compiled<Summary> {
   const asRate = kind === 'mean' && reading.kind === 'rate' && !reading.each;
   const observed = kind === 'final' ? undefined : reading.observed;
+  // A reading of a whole part (a verdict over a history, say) is dear, and only its value at the last sample counts.
+  const lastOnly = kind === 'final' && reading.ofPart;
   return {
     text: `${kind} of ${reading.path} ${test.text}`,
     decidedBy,
@@ -63,14 +65,17 @@ export function summaryCondition(
     }),
     sample: (s, run) => {
       if (s.decided !== '' || run.now < window.from) return;
-      if (run.now <= window.to && run.now % grid === 0 && run.now > s.lastAt) take(s, run);
+      if (run.now <= window.to && run.now % grid === 0 && run.now > s.lastAt) {
+        if (lastOnly && run.now + grid <= window.to) s.lastAt = run.now;
+        else take(s, run);
+      }
       if (s.decided === '' && run.now >= window.to) settle(s, window.to);
     },
-    verdict: (s, final) => {
+    verdict: (s, final, run) => {
       if (s.decided !== '') return s.decided;
-      return final ? (test.holds(value(s)) ? 'true' : 'false') : 'pending';
+      return final ? (test.holds(soFar(s, run)) ? 'true' : 'false') : 'pending';
     },
-    detail: (s) => ({ text: detail(s), at: s.at }),
+    detail: (s, run) => ({ text: detail(s, run), at: s.at }),
     only:
       kind === 'final' ? { at: window.to, holds: (run) => reading.list(run).every((v) => test.holds(v)) } : undefined,
   };
@@ -148,9 +153,13 @@ export function summaryCondition(
     return quantile(values, QUANTILES[kind]);
   }
 
-  function detail(s: Summary): string {
+  function soFar(s: Summary, run: RunView | undefined): number | string {
+    return lastOnly && run && s.lastAt >= 0 ? reading.read(run) : value(s);
+  }
+
+  function detail(s: Summary, run: RunView | undefined): string {
     if (s.lastAt < 0) return 'its window has not begun';
-    const now = s.decided === '' ? value(s) : s.result;
+    const now = s.decided === '' ? soFar(s, run) : s.result;
     const over =
       s.decided === ''
         ? `${tellTime(window.from)} to ${tellTime(s.lastAt)}, so far`
