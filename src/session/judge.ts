@@ -16,25 +16,58 @@ export function judge(source: BranchSource, branch: Branch, index: number): Judg
   return { option, detail: told.text, decidedAt: step.judge };
 }
 
-/** Runs the branch from its beginning with the conditions as monitors, to `until`; a monitor only watches, so it is the same run. */
-export function judgeConditions(
+interface Judged {
+  readonly verdict: 'pending' | 'true' | 'false';
+  readonly text: string;
+}
+
+/** Conditions that are judged at the same moment. */
+interface Question {
+  readonly conditions: readonly Condition[];
+  readonly until: number;
+}
+
+function judgeConditions(
   source: BranchSource,
   branch: Pick<Branch, 'interventions'>,
   conditions: readonly Condition[],
   until: number,
-): { verdict: 'pending' | 'true' | 'false'; text: string }[] {
-  const monitors = conditions.map((c, i) => ({
-    name: `judge ${i}`,
-    moves: c.moves,
-    init: () => c.init(),
-    sample: (s: any, run: any) => c.sample(s, run),
-  }));
-  const first = source.world.monitors.length;
+): Judged[] {
+  return judgeAll(source, branch, [{ conditions, until }])[0];
+}
+
+/**
+ * Runs the branch once from its beginning with the conditions of all questions as monitors, to the last `until`, and judges each question at its
+ * own; a monitor only watches, so it is the same run.
+ */
+export function judgeAll(
+  source: BranchSource,
+  branch: Pick<Branch, 'interventions'>,
+  questions: readonly Question[],
+): Judged[][] {
+  const monitors = questions
+    .flatMap((q) => q.conditions)
+    .map((c, i) => ({
+      name: `judge ${i}`,
+      moves: c.moves,
+      init: () => c.init(),
+      sample: (s: any, run: any) => c.sample(s, run),
+    }));
   const k = createKernel({ ...source.world, monitors: [...source.world.monitors, ...monitors] });
   for (const fault of branch.interventions) k.scheduleFault(fault, fault.at);
-  k.runUntil(until + source.world.sampleEvery);
-  return conditions.map((c, i) => ({
-    verdict: c.verdict(k.monitors[first + i], true, k),
-    text: c.detail(k.monitors[first + i], k).text,
-  }));
+  let next = source.world.monitors.length;
+  const places = questions.map((q, i) => {
+    const first = next;
+    next += q.conditions.length;
+    return { ...q, i, first };
+  });
+  const judged: Judged[][] = questions.map(() => []);
+  for (const { conditions, until, i, first } of places.sort((a, b) => a.until - b.until)) {
+    k.runUntil(until + source.world.sampleEvery);
+    judged[i] = conditions.map((c, j) => ({
+      verdict: c.verdict(k.monitors[first + j], true, k),
+      text: c.detail(k.monitors[first + j], k).text,
+    }));
+  }
+  return judged;
 }
