@@ -39,6 +39,8 @@ const many = [
   'tests/determinism/**',
   'tests/session/travel.test.ts',
   'tests/models/service/{queueing,determinism}.test.ts',
+  'tests/models/kafka/{behaviour,safety,replay}.test.ts',
+  'tests/models/kvClients/storms.test.ts',
 ];
 
 /** Steps that may run at the same time stand in one row. @type {Step[][]} */

@@ -21,7 +21,7 @@ const LIMITS = {
 } as const;
 /** What the lab has to show. */
 const TOOLS = ['select', 'cut', 'kill', 'pause', 'slow', 'drop'] as const;
-const LENSES = ['charts', 'spacetime', 'traces', 'log', 'data', 'why'] as const;
+const LENSES = ['charts', 'spacetime', 'traces', 'log', 'data', 'why', 'terminal'] as const;
 const PANELS = ['guide', 'inspector', 'timeline', 'lenses'] as const;
 
 const disturbance = {
