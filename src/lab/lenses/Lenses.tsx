@@ -1,7 +1,8 @@
 // Answers for the lenses below the canvas: which there are, and which one is open. They share one cursor and one selection.
 import { lazy, Suspense } from 'react';
 import { useRun, useRunHandle } from '../run/context.ts';
-import { LENSES, lensNames } from '../run/run.ts';
+import { useOffered } from './offered.ts';
+import { lensNames } from '../run/run.ts';
 import { Charts } from './Charts.tsx';
 import styles from './Lenses.module.css';
 import { Log } from './Log.tsx';
@@ -11,11 +12,14 @@ const Traces = lazy(async () => ({ default: (await import('./Traces.tsx')).Trace
 
 const SpaceTime = lazy(async () => ({ default: (await import('./spacetime/SpaceTime.tsx')).SpaceTime }));
 const Data = lazy(async () => ({ default: (await import('./data/Data.tsx')).Data }));
+const Cap = lazy(async () => ({ default: (await import('../cap/Cap.tsx')).Cap }));
 
 export function Lenses() {
   const run = useRunHandle();
-  const lens = useRun((s) => s.lens);
+  const chosen = useRun((s) => s.lens);
   const tall = useRun((s) => s.tall);
+  const offered = useOffered();
+  const lens = offered.includes(chosen) ? chosen : offered[0];
   const onKey = (event: React.KeyboardEvent) => {
     const move =
       event.key === 'ArrowDown' || event.key === 'ArrowRight'
@@ -25,7 +29,7 @@ export function Lenses() {
           : 0;
     if (move === 0) return;
     event.preventDefault();
-    const next = LENSES[(LENSES.indexOf(lens) + move + LENSES.length) % LENSES.length];
+    const next = offered[(offered.indexOf(lens) + move + offered.length) % offered.length];
     run.choose({ lens: next });
     document.getElementById(`lens-${next}`)?.focus();
   };
@@ -33,7 +37,7 @@ export function Lenses() {
     <div className={styles.lenses}>
       <div className={styles.side}>
         <div className={styles.tabs} role="tablist" aria-label="Lenses" aria-orientation="vertical" onKeyDown={onKey}>
-          {LENSES.map((name, i) => (
+          {offered.map((name, i) => (
             <button
               key={name}
               id={`lens-${name}`}
@@ -62,6 +66,7 @@ export function Lenses() {
           {lens === 'log' && <Log />}
           {lens === 'data' && <Data />}
           {lens === 'why' && <Why />}
+          {lens === 'cap' && <Cap />}
         </Suspense>
       </div>
     </div>
