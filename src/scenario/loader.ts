@@ -138,6 +138,7 @@ class Load {
       steps: steps.map((s) => s!),
       checks,
       faults: planned.flatMap((p) => (p.timing.kind === 'at' ? [p.fault] : [])),
+      recurring: planned.flatMap((p) => (p.timing.kind === 'every' ? [p.fault.name] : [])),
       companions: head.companions!,
       notes: head.notes ?? '',
       readings,

@@ -13,8 +13,8 @@ export function overviewOf(scenario: LoadedScenario, branch: Branch, branches: r
     length: scenario.length,
     events: branch.ahead.executed,
     digest: branch.digest,
-    faults: faultBands(branch),
-    milestones: branch.milestones.all,
+    faults: faultBands(branch, scenario.recurring),
+    milestones: milestonesOf(branch, scenario.recurring),
     series: branch.series.has(main)
       ? {
           reading: main,
@@ -36,9 +36,9 @@ export function overviewOf(scenario: LoadedScenario, branch: Branch, branches: r
 }
 
 /** Faults that struck, from the trace; `until` NEVER while they last. */
-function faultBands(branch: Branch): Overview['faults'] {
+function faultBands(branch: Branch, recurring: readonly string[]): Overview['faults'] {
   const mine = new Set(branch.interventions.map((f) => f.name));
-  const bands: { name: string; at: number; until: number; by: 'scenario' | 'you' }[] = [];
+  const bands: { name: string; at: number; until: number; by: 'scenario' | 'you'; series: string }[] = [];
   for (const milestone of branch.milestones.all) {
     const row = branch.trace.row(milestone.seq);
     if (!row) continue;
@@ -49,10 +49,33 @@ function faultBands(branch: Branch): Overview['faults'] {
         at: row.at,
         until: row.data.for === undefined ? openEnd(row.data.action.do, row.at) : row.at + row.data.for,
         by: mine.has(row.name) ? 'you' : 'scenario',
+        series: seriesOf(row.name, recurring),
       });
     else if (row.kind === KIND.undo) end(bands, row.name, row.at);
   }
   return bands;
+}
+
+/** The recurring fault of which `name` is a strike (`crash 3` of `crash`); empty: none. */
+export function seriesOf(name: string, recurring: readonly string[]): string {
+  const strike = / \d+$/.exec(name);
+  const series = strike === null ? '' : name.slice(0, strike.index);
+  return recurring.includes(series) ? series : '';
+}
+
+/** Strikes of recurring faults, their ends and the deaths they cause are marked as such: there are many of them. */
+function milestonesOf(branch: Branch, recurring: readonly string[]): Overview['milestones'] {
+  if (recurring.length === 0) return branch.milestones.all;
+  const strikes = new Set<number>();
+  return branch.milestones.all.map((milestone) => {
+    const row = branch.trace.row(milestone.seq);
+    if (!row) return milestone;
+    const itself = (row.kind === KIND.fault || row.kind === KIND.undo) && seriesOf(row.name, recurring) !== '';
+    if (itself) strikes.add(row.seq);
+    return itself || strikes.has(row.cause) || row.because.some((seq) => strikes.has(seq))
+      ? { ...milestone, again: true }
+      : milestone;
+  });
 }
 
 /** Moments (kill, set, ...) have no band. */
