@@ -149,7 +149,7 @@ describeInChromium('the lenses', () => {
       await page.getByRole('tab', { name: 'CAP' }).click();
       const lens = page.getByRole('tabpanel');
       await lens.getByRole('button', { name: 'Run 7 runs' }).press('Enter');
-      const raft = lens.getByRole('row', { name: /^Raft .*open$/ }).first();
+      const raft = lens.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Raft', exact: true }) });
       await expect.poll(() => raft.textContent(), { timeout: 60_000 }).toContain('✓ yes');
       await lens.getByRole('button', { name: 'Fill the map' }).click();
       const cell = lens.getByRole('button', { name: /^R 1, W 1, cut for 5 s/ });

@@ -88,7 +88,10 @@ function Operations({ part, operations }: { readonly part: string; readonly oper
   // What matters is in sight: those to blame, or else the latest.
   const place = placed.find(({ operation }) => operation.blamed);
   const start = place ? left[place.from] - 40 : width;
-  useEffect(() => box.current?.scrollTo({ left: start }), [start]);
+  useEffect(() => {
+    // In braces: a browser may answer with a promise, which is no way to clean up.
+    box.current?.scrollTo({ left: start });
+  }, [start]);
   const go = (o: HistoryOperation) => {
     run.choose({ selected: { part, process: o.client } });
     run.seek(o.to >= 0 ? o.to : o.from);
