@@ -141,6 +141,9 @@ export function createRun(port: SessionPort) {
   function receive(answer: Answer): void {
     if (answer.answer === 'frame') take(answer.frame);
     else if (answer.answer === 'opened') {
+      // What a scenario wants to be looked at with is chosen once; then the person chooses.
+      const wanted = LENSES.find((lens) => lens === answer.world.show.lenses?.[0]);
+      if (wanted && get().world === null) set({ lens: wanted });
       set({ status: 'ready', world: answer.world, problems: [], done: [], undone: [], selected: null });
       take(answer.frame);
     } else if (answer.answer === 'problems') set({ status: 'problems', problems: answer.problems });
