@@ -1,7 +1,8 @@
 // Answers for the whole run at a glance: faults, milestones, branches and one curve, as far as they are computed.
-import { KIND, NEVER } from '../engine/index.ts';
+import { KIND, NEVER, type Row } from '../engine/index.ts';
 import type { LoadedScenario } from '../scenario/loaded.ts';
 import type { Branch } from './branch.ts';
+import { seriesOf } from './milestones.ts';
 import type { Overview } from './port.ts';
 import { mainReading } from './series.ts';
 
@@ -14,7 +15,7 @@ export function overviewOf(scenario: LoadedScenario, branch: Branch, branches: r
     events: branch.ahead.executed,
     digest: branch.digest,
     faults: faultBands(branch, scenario.recurring),
-    milestones: milestonesOf(branch, scenario.recurring),
+    milestones: branch.milestones.all,
     series: branch.series.has(main)
       ? {
           reading: main,
@@ -35,13 +36,18 @@ export function overviewOf(scenario: LoadedScenario, branch: Branch, branches: r
   };
 }
 
+const FAULTS: ReadonlySet<number> = new Set([KIND.fault, KIND.undo]);
+
 /** Faults that struck, from the trace; `until` NEVER while they last. */
 function faultBands(branch: Branch, recurring: readonly string[]): Overview['faults'] {
   const mine = new Set(branch.interventions.map((f) => f.name));
   const bands: { name: string; at: number; until: number; by: 'scenario' | 'you'; series: string }[] = [];
-  for (const milestone of branch.milestones.all) {
-    const row = branch.trace.row(milestone.seq);
-    if (!row) continue;
+  const rows: Row[] = [];
+  branch.trace.scanBack(branch.ahead.seq, FAULTS, (row) => {
+    // What ends a strike is no fault of its own.
+    if (!row.name.endsWith(': over')) rows.push(row);
+  });
+  for (const row of rows.reverse()) {
     if (row.kind === KIND.fault && row.data.action.do === 'heal') end(bands, row.data.action.name, row.at);
     else if (row.kind === KIND.fault)
       bands.push({
@@ -54,28 +60,6 @@ function faultBands(branch: Branch, recurring: readonly string[]): Overview['fau
     else if (row.kind === KIND.undo) end(bands, row.name, row.at);
   }
   return bands;
-}
-
-/** The recurring fault of which `name` is a strike (`crash 3` of `crash`); empty: none. */
-export function seriesOf(name: string, recurring: readonly string[]): string {
-  const strike = / \d+$/.exec(name);
-  const series = strike === null ? '' : name.slice(0, strike.index);
-  return recurring.includes(series) ? series : '';
-}
-
-/** Strikes of recurring faults, their ends and the deaths they cause are marked as such: there are many of them. */
-function milestonesOf(branch: Branch, recurring: readonly string[]): Overview['milestones'] {
-  if (recurring.length === 0) return branch.milestones.all;
-  const strikes = new Set<number>();
-  return branch.milestones.all.map((milestone) => {
-    const row = branch.trace.row(milestone.seq);
-    if (!row) return milestone;
-    const itself = (row.kind === KIND.fault || row.kind === KIND.undo) && seriesOf(row.name, recurring) !== '';
-    if (itself) strikes.add(row.seq);
-    return itself || strikes.has(row.cause) || row.because.some((seq) => strikes.has(seq))
-      ? { ...milestone, again: true }
-      : milestone;
-  });
 }
 
 /** Moments (kill, set, ...) have no band. */

@@ -41,6 +41,16 @@ describe('the overview', () => {
     expect(bad.filter((m) => m.again).length).toBeGreaterThan(6);
   });
 
+  it('knows the strikes of the whole run, however many there are, and the moves between them', async () => {
+    const { faults, milestones } = await overviewOf(
+      crashing.replace('{ exponential: 5s }', '200ms').replace('for: 1s', 'for: 100ms'),
+    );
+    expect(faults.filter((f) => f.series === 'crash').length).toBeGreaterThan(150);
+    expect(faults.at(-1)!.at).toBeGreaterThan(58_000_000);
+    expect(milestones.filter((m) => m.again).length).toBeLessThanOrEqual(200);
+    expect(milestones.some((m) => m.words.startsWith('shop was made'))).toBe(true);
+  });
+
   it('has no series where nothing recurs', async () => {
     const { faults, milestones } = await overviewOf(readFileSync('scenarios/resilience/storm.yaml', 'utf8'));
     expect(faults.every((f) => f.series === '')).toBe(true);
