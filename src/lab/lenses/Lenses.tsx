@@ -53,8 +53,15 @@ export function Lenses() {
             </button>
           ))}
         </div>
-        <button type="button" className={styles.tall} aria-pressed={tall} title="t" onClick={() => run.heighten()}>
-          Taller
+        <button
+          type="button"
+          className={styles.tall}
+          aria-label="Taller"
+          aria-pressed={tall}
+          title="Taller (t)"
+          onClick={() => run.heighten()}
+        >
+          {tall ? '▾' : '▴'}
         </button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard */}
