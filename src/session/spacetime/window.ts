@@ -72,8 +72,9 @@ function addMessage(
   cause: Seq,
 ): boolean {
   const latest = m.seq.length - 1;
-  if (kind === KIND.drop && latest >= 0 && m.seq[latest] === cause) {
-    // It had arrived: where nobody was there to take it.
+  const same = latest >= 0 && m.seq[latest] === cause && m.to[latest] === target && m.from[latest] === sender;
+  if (kind === KIND.drop && same) {
+    // It had arrived: where nobody was there to take it. (What its receiver sent and lost has other ends.)
     m.fate[latest] = NOBODY;
     return false;
   }
