@@ -118,6 +118,8 @@ export interface LoadedScenario {
   readonly checks: readonly { readonly name: string; readonly if: Condition }[];
   readonly faults: readonly Fault[];
   readonly explore: LoadedExplore;
+  /** Names of faults that strike at random, again and again: each strike has its number behind the name. */
+  readonly recurring: readonly string[];
   /** Ids of the real things in companions.json. */
   readonly companions: readonly string[];
   /** For whoever teaches with it; Markdown. */

@@ -149,6 +149,7 @@ class Load {
       checks,
       faults: planned.flatMap((p) => (p.timing.kind === 'at' ? [p.fault] : [])),
       explore,
+      recurring: planned.flatMap((p) => (p.timing.kind === 'every' ? [p.fault.name] : [])),
       companions: head.companions!,
       notes: head.notes ?? '',
       readings,

@@ -57,7 +57,7 @@ export function rootBranch(source: BranchSource, id: BranchId, name: string, int
     trace,
     keyframes,
     SeriesStore.of(source.scenario, source.world.sampleEvery),
-    new Milestones(),
+    new Milestones(source.scenario.recurring),
     ahead,
   );
 }

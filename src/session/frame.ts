@@ -1,16 +1,17 @@
 // Answers for frames: what the screen paints at the cursor, built from the kernel without changing it.
 import { disturbance, KIND, type Kernel, type Micros } from '../engine/index.ts';
 import type { PartViews } from '../models/part-view.ts';
-import { type Face, SHAPES } from '../models/view.ts';
+import type { Face } from '../models/view.ts';
 import type { LoadedScenario } from '../scenario/loaded.ts';
 import type { Branch } from './branch.ts';
+import { shapesOf } from './shapes.ts';
 import type { ActiveFault, CheckState, Flight, Frame, ProcessState, SlowFrame } from './port.ts';
 
 /** Messages drawn one by one; above that the screen shows flow. */
 const MOST_IN_FLIGHT = 4000;
 
-export function frameOf(k: Kernel, branch: Branch, slow: SlowFrame | null): Frame {
-  const flight = flightOf(k);
+export function frameOf(k: Kernel, scenario: LoadedScenario, branch: Branch, slow: SlowFrame | null): Frame {
+  const flight = flightOf(k, scenario);
   return {
     at: k.now,
     seq: k.seq,
@@ -23,7 +24,8 @@ export function frameOf(k: Kernel, branch: Branch, slow: SlowFrame | null): Fram
   };
 }
 
-function flightOf(k: Kernel): Flight {
+function flightOf(k: Kernel, scenario: LoadedScenario): Flight {
+  const shapeOf = shapesOf(k, scenario);
   const p = k.pending;
   const slots: number[] = [];
   for (const slot of p.queue.slots())
@@ -47,7 +49,7 @@ function flightOf(k: Kernel): Flight {
     flight.to[i] = p.target(slot);
     flight.sentAt[i] = p.sentAt(slot);
     flight.arrivesAt[i] = p.queue.atOf(slot);
-    flight.shape[i] = shapeOf(p.data(slot));
+    flight.shape[i] = shapeOf(p.from(slot), p.target(slot), p.data(slot));
     flight.order[i] = p.orderOf(slot);
     flight.about[i] = p.about(slot);
   });
@@ -57,22 +59,12 @@ function flightOf(k: Kernel): Flight {
     flight.to[i] = m.target;
     flight.sentAt[i] = m.sentAt;
     flight.arrivesAt[i] = m.sentAt + 2 * Math.max(1, k.now - m.sentAt);
-    flight.shape[i] = shapeOf(m.message);
+    flight.shape[i] = shapeOf(m.from, m.target, m.message);
     flight.order[i] = order;
     flight.about[i] = m.about;
     flight.held[i] = 1;
   });
   return flight;
-}
-
-/** Shape of a message on the canvas and in space-time, by its port's vocabulary. */
-export function shapeOf(message: any): number {
-  if (message.type === 'request') return SHAPES.indexOf(message.attempt > 1 ? 'retry' : 'request');
-  if (message.type === 'response' || message.type === 'result')
-    return SHAPES.indexOf(message.status >= 400 || message.ok === false ? 'failure' : 'response');
-  if (message.port === 'events') return SHAPES.indexOf('event');
-  if (message.port === 'registry') return SHAPES.indexOf('heartbeat');
-  return SHAPES.indexOf('data');
 }
 
 function medianHop(flight: Flight): Micros {

@@ -1,7 +1,8 @@
 // Answers for the whole run at a glance: faults, milestones, branches and one curve, as far as they are computed.
-import { KIND, NEVER } from '../engine/index.ts';
+import { KIND, NEVER, type Row } from '../engine/index.ts';
 import type { LoadedScenario } from '../scenario/loaded.ts';
 import type { Branch } from './branch.ts';
+import { seriesOf } from './milestones.ts';
 import type { Overview } from './port.ts';
 import { mainReading } from './series.ts';
 
@@ -13,7 +14,7 @@ export function overviewOf(scenario: LoadedScenario, branch: Branch, branches: r
     length: scenario.length,
     events: branch.ahead.executed,
     digest: branch.digest,
-    faults: faultBands(branch),
+    faults: faultBands(branch, scenario.recurring),
     milestones: branch.milestones.all,
     series: branch.series.has(main)
       ? {
@@ -35,13 +36,18 @@ export function overviewOf(scenario: LoadedScenario, branch: Branch, branches: r
   };
 }
 
+const FAULTS: ReadonlySet<number> = new Set([KIND.fault, KIND.undo]);
+
 /** Faults that struck, from the trace; `until` NEVER while they last. */
-function faultBands(branch: Branch): Overview['faults'] {
+function faultBands(branch: Branch, recurring: readonly string[]): Overview['faults'] {
   const mine = new Set(branch.interventions.map((f) => f.name));
-  const bands: { name: string; at: number; until: number; by: 'scenario' | 'you' }[] = [];
-  for (const milestone of branch.milestones.all) {
-    const row = branch.trace.row(milestone.seq);
-    if (!row) continue;
+  const bands: { name: string; at: number; until: number; by: 'scenario' | 'you'; series: string }[] = [];
+  const rows: Row[] = [];
+  branch.trace.scanBack(branch.ahead.seq, FAULTS, (row) => {
+    // What ends a strike is no fault of its own.
+    if (!row.name.endsWith(': over')) rows.push(row);
+  });
+  for (const row of rows.reverse()) {
     if (row.kind === KIND.fault && row.data.action.do === 'heal') end(bands, row.data.action.name, row.at);
     else if (row.kind === KIND.fault)
       bands.push({
@@ -49,6 +55,7 @@ function faultBands(branch: Branch): Overview['faults'] {
         at: row.at,
         until: row.data.for === undefined ? openEnd(row.data.action.do, row.at) : row.at + row.data.for,
         by: mine.has(row.name) ? 'you' : 'scenario',
+        series: seriesOf(row.name, recurring),
       });
     else if (row.kind === KIND.undo) end(bands, row.name, row.at);
   }

@@ -11,6 +11,7 @@ import { judge } from './judge.ts';
 import { Ladder } from './ladder.ts';
 import { logLines, storedParts, traceOf, traceSummaries, whyOf } from './lenses.ts';
 import { openedWorld } from './opened.ts';
+import { shapesOf } from './shapes.ts';
 import { lanesOf } from './spacetime/lanes.ts';
 import { eventCone, occurrencesOf } from './spacetime/told.ts';
 import { spaceTime } from './spacetime/window.ts';
@@ -276,6 +277,7 @@ export class Session {
     if (slow) o.framesSinceSlow = 0;
     return frameOf(
       o.cursor,
+      o.scenario,
       o.branch,
       slow ? slowFrameOf(o.cursor, o.scenario, o.views, this.controls(o), o.watched) : null,
     );
@@ -301,7 +303,8 @@ export class Session {
   }
 
   private window(o: Open, w: SpaceTimeWindow, most: number) {
-    return spaceTime(o.branch.trace, w.from, w.to, w.pids, most, lastRow(o, w.until));
+    const shapes = shapesOf(o.branch.ahead, o.scenario);
+    return spaceTime(o.branch.trace, w.from, w.to, w.pids, most, lastRow(o, w.until), shapes);
   }
 
   private series(o: Open, readings: readonly string[], branches: readonly string[], from: Micros): Series[] {

@@ -215,6 +215,8 @@ export interface Overview {
     readonly at: Micros;
     readonly until: Micros;
     readonly by: 'scenario' | 'you';
+    /** The fault that strikes again and again, of which this is one strike; empty: it is none. */
+    readonly series: string;
   }[];
   readonly milestones: readonly Milestone[];
   readonly series: Series | null;
@@ -229,6 +231,8 @@ export interface Milestone {
   readonly words: string;
   readonly part: string;
   readonly tone: 'plain' | 'good' | 'warn' | 'bad';
+  /** It is, or follows at once from, a fault that strikes again and again: one among many. */
+  readonly again?: boolean;
 }
 
 export interface BranchInfo {

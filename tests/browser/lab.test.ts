@@ -215,7 +215,7 @@ describeInChromium('the lab', () => {
       await page.getByRole('slider', { name: 'Moment of the run' }).focus();
       for (let i = 0; i < 3; i++) await page.keyboard.press('PageUp');
       await expect.poll(() => at(page)).toBe(27);
-      await page.keyboard.press('2');
+      await page.keyboard.press('3');
       await page.getByRole('radio', { name: 'failed' }).check();
       // The list of all requests stands until the failed ones have come.
       await expect.poll(() => page.locator('#lens li button').first().textContent()).not.toMatch(/open/);

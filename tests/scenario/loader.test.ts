@@ -17,6 +17,7 @@ describe('a whole scenario', () => {
       steps: [],
       controls: [],
       faults: [],
+      recurring: [],
       companions: [],
       notes: '',
     });
@@ -244,7 +245,10 @@ describe('the network', () => {
 describe('what it shows', () => {
   it.each([
     ['tools: [kil]', "8:17: 'kil': expected one of select, cut, kill, pause, slow, drop (did you mean 'kill'?)"],
-    ['lenses: [chart]', "8:18: 'chart': expected one of charts, spacetime, traces, log, data, why, terminal (did you mean 'charts'?)"],
+    [
+      'lenses: [chart]',
+      "8:18: 'chart': expected one of charts, spacetime, traces, log, data, why, terminal (did you mean 'charts'?)",
+    ],
     ['charts: [lamp.levle]', "8:23: there is no reading of lamp 'levle' (did you mean 'level'?)"],
     ['charts: [lamp.power]', '8:18: lamp.power is a word: it cannot be drawn as a line'],
     ['charts: [lamp.each.level]', '8:18: lamp.each.level is a list: a chart draws one reading'],

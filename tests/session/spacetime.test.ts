@@ -85,6 +85,22 @@ describe('space-time', () => {
     expect([...window.messages.fate].some((fate) => fate !== 0)).toBe(true);
   });
 
+  it('does not take what arrived for lost because its receiver then lost something itself', async () => {
+    const other = createSession();
+    await other.ask({ ask: 'open', text: readFileSync('scenarios/replicas/neither.yaml', 'utf8'), file: 'x.yaml' });
+    other.settle();
+    const from = 20 * SECOND;
+    const all = { pids: [0, 1, 2, 3, 4, 5, 6], until: NOWHERE, most: 10_000 };
+    const answer = await other.ask({ ask: 'spaceTime', from, to: from + 5 * SECOND, ...all });
+    if (answer.answer !== 'spaceTime') throw new Error('no window');
+    const { fate, count } = answer.window.messages;
+    const of = (index: number) => fate.filter((f) => f === index).length;
+    // Nobody dies here: a cut swallows copies, and every write that arrives is answered.
+    expect(of(2)).toBe(0);
+    expect(of(1)).toBeGreaterThan(10);
+    expect(of(0)).toBeGreaterThan(count / 2);
+  });
+
   it('tells what happened before an event and after it', async () => {
     const { window } = await ask(
       { ask: 'spaceTime', from: 3 * SECOND, to: 3.5 * SECOND, pids: await pids(), most: 10_000, until: NOWHERE },

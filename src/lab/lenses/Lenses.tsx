@@ -1,6 +1,7 @@
 // Answers for the lenses below the canvas: which there are, and which one is open. They share one cursor and one selection.
 import { lazy, Suspense } from 'react';
 import { useRun, useRunHandle } from '../run/context.ts';
+import { useOffered } from './offered.ts';
 import { LENSES, lensNames } from '../run/run.ts';
 import { Charts } from './Charts.tsx';
 import styles from './Lenses.module.css';
@@ -12,14 +13,14 @@ const Traces = lazy(async () => ({ default: (await import('./Traces.tsx')).Trace
 const Terminal = lazy(async () => ({ default: (await import('../terminal/Terminal.tsx')).Terminal }));
 const SpaceTime = lazy(async () => ({ default: (await import('./spacetime/SpaceTime.tsx')).SpaceTime }));
 const Data = lazy(async () => ({ default: (await import('./data/Data.tsx')).Data }));
+const Cap = lazy(async () => ({ default: (await import('../cap/Cap.tsx')).Cap }));
 
 export function Lenses() {
   const run = useRunHandle();
-  const hasTerminal = useRun((s) => s.world?.parts.some((part) => part.terminal) ?? false);
-  const lenses = LENSES.filter((name) => name !== 'terminal' || hasTerminal);
   const chosen = useRun((s) => s.lens);
-  const lens = lenses.includes(chosen) ? chosen : 'charts';
   const tall = useRun((s) => s.tall);
+  const offered = useOffered();
+  const lens = offered.includes(chosen) ? chosen : offered[0];
   const onKey = (event: React.KeyboardEvent) => {
     const move =
       event.key === 'ArrowDown' || event.key === 'ArrowRight'
@@ -29,7 +30,7 @@ export function Lenses() {
           : 0;
     if (move === 0) return;
     event.preventDefault();
-    const next = lenses[(lenses.indexOf(lens) + move + lenses.length) % lenses.length];
+    const next = offered[(offered.indexOf(lens) + move + offered.length) % offered.length];
     run.choose({ lens: next });
     document.getElementById(`lens-${next}`)?.focus();
   };
@@ -37,7 +38,7 @@ export function Lenses() {
     <div className={styles.lenses}>
       <div className={styles.side}>
         <div className={styles.tabs} role="tablist" aria-label="Lenses" aria-orientation="vertical" onKeyDown={onKey}>
-          {lenses.map((name, i) => (
+          {offered.map((name) => (
             <button
               key={name}
               id={`lens-${name}`}
@@ -46,15 +47,22 @@ export function Lenses() {
               tabIndex={name === lens ? 0 : -1}
               aria-selected={name === lens}
               aria-controls="lens"
-              title={String(i + 1)}
+              title={String(LENSES.indexOf(name) + 1)}
               onClick={() => run.choose({ lens: name })}
             >
               {lensNames[name]}
             </button>
           ))}
         </div>
-        <button type="button" className={styles.tall} aria-pressed={tall} title="t" onClick={() => run.heighten()}>
-          Taller
+        <button
+          type="button"
+          className={styles.tall}
+          aria-label="Taller"
+          aria-pressed={tall}
+          title="Taller (t)"
+          onClick={() => run.heighten()}
+        >
+          {tall ? '▾' : '▴'}
         </button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard */}
@@ -67,6 +75,7 @@ export function Lenses() {
           {lens === 'data' && <Data />}
           {lens === 'why' && <Why />}
           {lens === 'terminal' && <Terminal />}
+          {lens === 'cap' && <Cap />}
         </Suspense>
       </div>
     </div>

@@ -21,7 +21,7 @@ import { playbackMachine } from './playback.ts';
 
 export const TOOLS = ['select', 'cut', 'kill', 'pause', 'slow', 'drop'] as const;
 export type Tool = (typeof TOOLS)[number];
-export const LENSES = ['charts', 'spacetime', 'traces', 'log', 'data', 'why', 'terminal'] as const;
+export const LENSES = ['charts', 'spacetime', 'traces', 'log', 'data', 'why', 'cap', 'terminal'] as const;
 export type Lens = (typeof LENSES)[number];
 export const lensNames: Readonly<Record<Lens, string>> = {
   charts: 'Charts',
@@ -31,6 +31,7 @@ export const lensNames: Readonly<Record<Lens, string>> = {
   data: 'Data',
   why: 'Why',
   terminal: 'Terminal',
+  cap: 'CAP',
 };
 
 /** Something a person does to the run, and what takes it back where that is not the end of its faults. */
@@ -52,6 +53,12 @@ export interface RunState {
   readonly problems: readonly Problem[];
   readonly failure: string;
   readonly world: OpenedWorld | null;
+  /** What the page opened; null before. */
+  readonly home: OpenRequest | null;
+  /** What runs is not that, but a variant of it that an experiment made. */
+  readonly variant: boolean;
+  /** How often something was opened: what is drawn for one world is drawn anew for another. */
+  readonly openings: number;
   /** Latest frame; changes with every painted one. */
   readonly frame: Frame | null;
   /** Faces, readings, checks: at most ten times a second. */
@@ -88,6 +95,9 @@ const opening: RunState = {
   problems: [],
   failure: '',
   world: null,
+  home: null,
+  variant: false,
+  openings: 0,
   frame: null,
   slow: null,
   slowAt: 0,
@@ -132,6 +142,9 @@ export function createRun(port: SessionPort) {
   function receive(answer: Answer): void {
     if (answer.answer === 'frame') take(answer.frame);
     else if (answer.answer === 'opened') {
+      // What a scenario wants to be looked at with is chosen once; then the person chooses.
+      const wanted = LENSES.find((lens) => lens === answer.world.show.lenses?.[0]);
+      if (wanted && get().world === null) set({ lens: wanted });
       set({ status: 'ready', world: answer.world, problems: [], done: [], undone: [], selected: null });
       take(answer.frame);
     } else if (answer.answer === 'problems') set({ status: 'problems', problems: answer.problems });
@@ -143,6 +156,12 @@ export function createRun(port: SessionPort) {
     const answer = await port.ask(command);
     receive(answer);
     return answer;
+  }
+
+  async function load(request: OpenRequest): Promise<void> {
+    const answer = await give({ ask: 'open', ...request });
+    if (answer.answer === 'refused') set({ status: 'failed', failure: answer.reason });
+    set({ openings: get().openings + 1 });
   }
 
   const forget = port.onNotice((notice) => {
@@ -267,8 +286,21 @@ export function createRun(port: SessionPort) {
     redo,
     heal,
     async open(request: OpenRequest) {
-      const answer = await give({ ask: 'open', ...request });
-      if (answer.answer === 'refused') set({ status: 'failed', failure: answer.reason });
+      set({ home: request });
+      await load(request);
+    },
+    /** Opens a run that an experiment made out of this scenario: it has no lesson, and so hides nothing. */
+    async openVariant(request: OpenRequest) {
+      player.send({ type: 'pause' });
+      set({ variant: true, predicting: false, veiled: false, overview: null, undone: [] });
+      await load(request);
+    },
+    /** Back to what the page opened. */
+    async openHome() {
+      const { home } = get();
+      player.send({ type: 'pause' });
+      set({ variant: false, overview: null, undone: [] });
+      if (home) await load(home);
     },
     async step(unit: 'event' | 'message', direction: 1 | -1) {
       player.send({ type: 'pause' });

@@ -31,6 +31,7 @@ export function LabScreen({ scenario, chapter, moment }: Props) {
   const selected = useRun((s) => s.selected);
   const title = useRun((s) => s.world?.title);
   const tall = useRun((s) => s.tall);
+  const openings = useRun((s) => s.openings);
   const table = useMemo(() => labShortcuts(run, () => setSheet(true)), [run]);
   useShortcuts(table);
   useEffect(() => setDrawer(selected !== null), [selected]);
@@ -55,7 +56,7 @@ export function LabScreen({ scenario, chapter, moment }: Props) {
           </section>
           <section className={styles.canvas} aria-label="World">
             <Suspense fallback={<p className={styles.wait}>Drawing the world …</p>}>
-              <Canvas />
+              <Canvas key={openings} />
             </Suspense>
           </section>
           <section className={styles.inspector} aria-label="Inspector">

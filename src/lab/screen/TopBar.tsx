@@ -50,6 +50,10 @@ function ShareButton({ scenario }: { readonly scenario: string }) {
   const [link, setLink] = useState<string | null>(null);
   const [copied, setCopied] = useState(false);
   const share = async () => {
+    if (run.store.getState().variant)
+      return run.choose({
+        said: 'A variant that the CAP panel made has no link. Go back to the scenario to share it.',
+      });
     const answer = await run.give({ ask: 'share' });
     if (answer.answer !== 'share') return;
     const packed = packMoment({ scenario, ...answer.shared });

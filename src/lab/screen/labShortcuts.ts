@@ -2,6 +2,7 @@
 import type { Shortcut } from '../keys/shortcuts.ts';
 import { actOn } from '../run/acts.ts';
 import { neighbourPace } from '../run/pace.ts';
+import { isOffered } from '../lenses/offered.ts';
 import { LENSES, lensNames, type Run, TOOLS, type Tool } from '../run/run.ts';
 
 const SECOND = 1_000_000;
@@ -45,9 +46,8 @@ export function labShortcuts(run: Run, showKeys: () => void): readonly Shortcut[
     ...LENSES.map((lens, i) => ({
       key: String(i + 1),
       says: `Lens ${lensNames[lens]}`,
-      // Not every world has a command line.
       run: () => {
-        if (lens !== 'terminal' || state().world?.parts.some((part) => part.terminal)) run.choose({ lens });
+        if (isOffered(lens, state())) run.choose({ lens });
       },
     })),
     { key: 't', says: 'Lens taller, or as before', run: () => run.heighten() },

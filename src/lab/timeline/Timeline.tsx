@@ -2,12 +2,11 @@
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useRun, useRunHandle } from '../run/context.ts';
 import { moment } from '../run/words.ts';
-import { axisTicks, curveOf } from './scale.ts';
+import { FaultBands } from './FaultBands.tsx';
+import { axisTicks, curveOf, PLOT_BOTTOM, PLOT_TOP } from './scale.ts';
 import styles from './Timeline.module.css';
 
 const HEIGHT = 84;
-const PLOT_TOP = 12;
-const PLOT_BOTTOM = 60;
 const EDGE = 24;
 /** What was played is uncovered in steps of this (microseconds), not with every frame. */
 const GRAIN = 100_000;
@@ -111,7 +110,7 @@ const Ground = memo(function Ground({ length, width, hiddenFrom }: GroundProps) 
   );
   const faults = overview?.faults.filter((f) => f.at <= last) ?? [];
   const milestones =
-    overview?.milestones.filter((m) => m.at <= last && m.tone !== 'plain').slice(0, MOST_MILESTONES) ?? [];
+    overview?.milestones.filter((m) => m.at <= last && m.tone !== 'plain' && !m.again).slice(0, MOST_MILESTONES) ?? [];
   return (
     <>
       <FaultBands faults={faults} last={last} length={length} x={x} />
@@ -149,57 +148,6 @@ const Ground = memo(function Ground({ length, width, hiddenFrom }: GroundProps) 
     </>
   );
 });
-
-/** Width a letter of a name takes, about. */
-const LETTER = 6.5;
-
-interface BandsProps {
-  readonly faults: readonly { readonly name: string; readonly at: number; readonly until: number }[];
-  readonly last: number;
-  readonly length: number;
-  readonly x: (t: number) => number;
-}
-
-/** Each fault as a band; its name only where it does not run into the name before it. */
-function FaultBands({ faults, last, length, x }: BandsProps) {
-  let free = 0;
-  return faults
-    .filter((f) => !/, \d+$/.test(f.name) && !/^(undo|end) you: /.test(f.name))
-    .map((f) => {
-      const end = f.until > f.at ? f.until : f.until === 0 ? length : f.at;
-      const left = x(f.at);
-      const name = f.name
-        .replace(/^you: /, '')
-        .replace(/ at \d\d:.*$/, '')
-        .slice(0, 28);
-      const wide = name.length * LETTER;
-      // At the right edge the name stands before its band.
-      const before = left + 8 + wide > x(length);
-      const named = before ? left - 8 - wide >= free : left >= free;
-      if (named) free = before ? left : left + 12 + wide;
-      return (
-        <g key={`${f.name} ${f.at}`}>
-          <rect
-            className={styles.fault}
-            x={left}
-            y={PLOT_TOP}
-            width={Math.max(1.5, x(Math.min(last, end)) - left)}
-            height={PLOT_BOTTOM - PLOT_TOP}
-          />
-          {named && (
-            <text
-              className={styles.faultName}
-              x={before ? left - 4 : left + 4}
-              y={PLOT_TOP + 12}
-              textAnchor={before ? 'end' : 'start'}
-            >
-              {name}
-            </text>
-          )}
-        </g>
-      );
-    });
-}
 
 /** Every line of history that was made by acting in the past; the current one is heavier. */
 function Branches() {

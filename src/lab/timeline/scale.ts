@@ -1,6 +1,10 @@
 // Answers for the geometry of the timeline: where ticks stand and how a series becomes a curve.
 import type { Micros } from '../../engine/index.ts';
 
+/** Where the curve and the bands begin and end, pixels from the top. */
+export const PLOT_TOP = 12;
+export const PLOT_BOTTOM = 60;
+
 /** Round moments, four to nine of them, in microseconds. */
 export function axisTicks(length: Micros): number[] {
   const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600].map((s) => s * 1e6);

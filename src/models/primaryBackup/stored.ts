@@ -15,7 +15,7 @@ export function stored(part: PartView): readonly Stored[] {
     logsBeside(
       'Logs',
       'epoch',
-      'acknowledged',
+      'last acknowledged entry',
       servers.flatMap(({ s, replica }): LogOf[] =>
         s === null
           ? []

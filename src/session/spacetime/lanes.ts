@@ -98,9 +98,11 @@ function faultBand(
   const a = fault.action;
   const until = fault.for === undefined ? length : Math.min(length, at + fault.for);
   if (a.do === 'partition') {
-    // Where everybody else stands on the other side, the side that is named is the one that is cut off.
-    const named = a.groups.flatMap((group) => group.flatMap((name) => pidsNamed(k, name)));
-    return { kind: 'cut', pids: named, from: at, to: until, name: fault.name };
+    const sides = a.groups.map((group) => group.flatMap((name) => pidsNamed(k, name)));
+    // Cut off are all but the largest side: whoever is not shaded can still reach most of the others.
+    const largest = sides.reduce((most, side, i) => (side.length >= sides[most]!.length ? i : most), 0);
+    const pids = sides.flatMap((side, i) => (i === largest && sides.length > 1 ? [] : side));
+    return { kind: 'cut', pids, from: at, to: until, name: fault.name };
   }
   if (a.do !== 'slow' && a.do !== 'error' && a.do !== 'disk' && a.do !== 'clock' && a.do !== 'load') return null;
   const names = picked ?? (typeof a.target === 'string' ? [a.target] : [a.target.of]);

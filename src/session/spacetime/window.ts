@@ -1,7 +1,7 @@
 // Answers for a window of a space-time diagram: the messages that cross it and the marks in it, gathered in bins where they are dense.
 import { KIND, type Micros, type Pid, type Seq, type Trace } from '../../engine/index.ts';
 import { SHAPES } from '../../models/view.ts';
-import { shapeOf } from '../frame.ts';
+import type { ShapeOf } from '../shapes.ts';
 import { FATES, type LaneMarks, MARKS, type MessageLines, type SpaceTime } from './shown.ts';
 
 /** Rows after the window in which messages sent before its end are looked for. */
@@ -36,6 +36,7 @@ export function spaceTime(
   pids: readonly Pid[],
   most: number,
   last: Seq,
+  shapeOf: ShapeOf,
 ): SpaceTime {
   const shown = new Uint8Array(Math.max(0, ...pids) + 1);
   for (const pid of pids) shown[pid] = 1;
@@ -47,7 +48,8 @@ export function spaceTime(
     if (target < 0 || shown[target] !== 1) return;
     if (at <= to) addMark(marks, seq, at, kind, target, data);
     if (sender < 0 || shown[sender] !== 1 || sender === target) return;
-    addMessage(messages, trace, to, seq, at, kind, target, sender, cause, data);
+    const added = addMessage(messages, trace, to, seq, at, kind, target, sender, cause);
+    if (added) messages.shape.push(data ? shapeOf(sender, target, data) : SHAPES.indexOf('data'));
   });
   return {
     from,
@@ -68,26 +70,26 @@ function addMessage(
   target: Pid,
   sender: Pid,
   cause: Seq,
-  data: any,
-): void {
+): boolean {
   const latest = m.seq.length - 1;
-  if (kind === KIND.drop && latest >= 0 && m.seq[latest] === cause) {
-    // It had arrived: where nobody was there to take it.
+  const same = latest >= 0 && m.seq[latest] === cause && m.to[latest] === target && m.from[latest] === sender;
+  if (kind === KIND.drop && same) {
+    // It had arrived: where nobody was there to take it. (What its receiver sent and lost has other ends.)
     m.fate[latest] = NOBODY;
-    return;
+    return false;
   }
   const lost = kind === KIND.drop || kind === KIND.lost;
-  if (kind !== KIND.message && !lost && kind !== KIND.stalled) return;
+  if (kind !== KIND.message && !lost && kind !== KIND.stalled) return false;
   const sentAt = kind === KIND.message ? trace.atOf(cause) : at;
-  if (sentAt > to || sentAt < 0) return;
+  if (sentAt > to || sentAt < 0) return false;
   m.from.push(sender);
   m.to.push(target);
   m.sentAt.push(sentAt);
   m.at.push(at);
-  m.shape.push(data ? shapeOf(data) : SHAPES.indexOf('data'));
   m.fate.push(lost ? LOST : kind === KIND.stalled ? HELD : 0);
   m.seq.push(seq);
   m.sent.push(cause);
+  return true;
 }
 
 function addMark(

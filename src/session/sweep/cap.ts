@@ -150,6 +150,7 @@ export function capText(base: CapBase, setting: CapSetting, seconds: number): st
   const changes: Changes = {
     [base.store]: setting.store,
     faults: [{ name: CUT, at: `${BEFORE}s`, for: `${seconds}s`, partition: groups }],
+    summary: `A variant that the experiment CAP made: the same clients and one cut of ${seconds} seconds. The store: ${setting.name}.`,
     length: `${BEFORE + seconds + AFTER}s`,
     seeds: '1-1',
   };

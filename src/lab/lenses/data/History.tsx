@@ -77,64 +77,70 @@ function fitting(words: string, wide: number): string {
 
 const LETTER = 6.2;
 const ROW = 30;
-const NAMES = 112;
 
 function Operations({ part, operations }: { readonly part: string; readonly operations: readonly HistoryOperation[] }) {
   const run = useRunHandle();
   const box = useRef<HTMLElement>(null);
   const { clients, placed, left } = useMemo(() => ordered(operations), [operations]);
-  const x = (column: number) => NAMES + left[column];
+  const x = (column: number) => left[column];
   const width = x(left.length - 1) + 8;
   // What matters is in sight: those to blame, or else the latest.
   const place = placed.find(({ operation }) => operation.blamed);
   const start = place ? left[place.from] - 40 : width;
-  useEffect(() => box.current?.scrollTo({ left: start }), [start]);
+  useEffect(() => {
+    // In braces: a browser may answer with a promise, which is no way to clean up.
+    box.current?.scrollTo({ left: start });
+  }, [start]);
   const go = (o: HistoryOperation) => {
     run.choose({ selected: { part, process: o.client } });
     run.seek(o.to >= 0 ? o.to : o.from);
   };
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section ref={box} className={styles.scroll} tabIndex={0} aria-label="Operations by client">
-        <svg
-          width={width}
-          height={clients.length * ROW + 4}
-          role="img"
-          aria-label={`${operations.length} operations of ${clients.length} clients; the table below says the same`}
-          className={styles.operations}
-        >
-          {clients.map((client, row) => (
-            <g key={client}>
-              <text x={0} y={row * ROW + ROW / 2 + 4}>
-                {client}
-              </text>
-              <line x1={NAMES} x2={width} y1={row * ROW + ROW / 2} y2={row * ROW + ROW / 2} />
-            </g>
+      <div className={styles.rows}>
+        <ul className={styles.clients} aria-hidden="true">
+          {clients.map((client) => (
+            <li key={client} style={{ height: ROW }}>
+              {client}
+            </li>
           ))}
-          {placed.map(({ operation: o, row, from, to }) => {
-            const wide = Math.max(6, x(to) - x(from) - 3);
-            return (
-              // biome-ignore lint/a11y/noStaticElementInteractions: the table below has the same by keyboard
-              <g
-                key={`${o.client} ${o.from}`}
-                className={styles.operation}
-                data-blamed={o.blamed || undefined}
-                data-outcome={o.outcome}
-                data-stale={o.stale || undefined}
-                transform={`translate(${x(from)} ${row * ROW + 4})`}
-                onClick={() => go(o)}
-              >
-                <title>{`${o.text}, ${moment(o.from)} to ${o.to < 0 ? 'no answer' : moment(o.to)}`}</title>
-                <rect width={wide} height={ROW - 8} rx={2} />
-                <text x={5} y={15}>
-                  <tspan className={styles.place}>{o.place > 0 ? o.place : '–'}</tspan> {fitting(o.text, wide)}
-                </text>
-              </g>
-            );
-          })}
-        </svg>
-      </section>
+        </ul>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        <section ref={box} className={styles.scroll} tabIndex={0} aria-label="Operations by client">
+          <svg
+            width={width}
+            height={clients.length * ROW + 4}
+            role="img"
+            aria-label={`${operations.length} operations of ${clients.length} clients; the table below says the same`}
+            className={styles.operations}
+          >
+            {clients.map((client, row) => (
+              <line key={client} x2={width} y1={row * ROW + ROW / 2} y2={row * ROW + ROW / 2} />
+            ))}
+            {placed.map(({ operation: o, row, from, to }) => {
+              const wide = Math.max(6, x(to) - x(from) - 3);
+              return (
+                // biome-ignore lint/a11y/noStaticElementInteractions: the table below has the same by keyboard
+                <g
+                  key={`${o.client} ${o.from}`}
+                  className={styles.operation}
+                  data-blamed={o.blamed || undefined}
+                  data-outcome={o.outcome}
+                  data-stale={o.stale || undefined}
+                  transform={`translate(${x(from)} ${row * ROW + 4})`}
+                  onClick={() => go(o)}
+                >
+                  <title>{`${o.text}, ${moment(o.from)} to ${o.to < 0 ? 'no answer' : moment(o.to)}`}</title>
+                  <rect width={wide} height={ROW - 8} rx={2} />
+                  <text x={5} y={15}>
+                    <tspan className={styles.place}>{o.place > 0 ? o.place : '–'}</tspan> {fitting(o.text, wide)}
+                  </text>
+                </g>
+              );
+            })}
+          </svg>
+        </section>
+      </div>
       <details className={styles.details}>
         <summary>The same as a table</summary>
         <table className={styles.keys}>

@@ -25,8 +25,9 @@ type Side = 'before' | 'after' | 'beside';
 /** Where a message stands to the chosen event; everything is `before` when none is chosen. */
 function sideOf(cone: EventCone | null, m: SpaceTime['messages'], i: number): Side {
   if (!cone) return 'before';
+  // What was lost on the way only has its sending.
   const arrived = m.fate[i] === 0 || m.fate[i] === 2;
-  if (arrived && m.seq[i] <= cone.past[m.to[i]]) return 'before';
+  if (arrived ? m.seq[i] <= cone.past[m.to[i]] : m.sent[i] <= cone.past[m.from[i]]) return 'before';
   const after = cone.future[m.from[i]];
   return after > 0 && m.sent[i] >= after ? 'after' : 'beside';
 }
@@ -46,19 +47,20 @@ export function paintTile(
   if (cone) causes.add(cone.seq);
   // Lines that look alike are one path: that is what makes thousands of them cheap.
   const paths = new Map<string, Path2D>();
-  const crosses = new Path2D();
-  const bars = new Path2D();
+  const crosses = { shown: new Path2D(), faint: new Path2D() };
   for (let i = 0; i < m.count; i++) {
     const { x1, y1, x2, y2 } = lineOf(m, i, places);
     if (!(y1 > 0 && y2 > 0)) continue;
     const width = cone && causes.has(m.seq[i]) ? 3 : m.many[i] < 16 ? 1.2 : m.many[i] < 128 ? 1.7 : 2.3;
-    const style = `${m.fate[i] === 0 ? m.shape[i] : 5} ${width} ${sideOf(cone, m, i)}`;
+    const side = sideOf(cone, m, i);
+    const style = `${m.fate[i] === 0 ? m.shape[i] : 5} ${width} ${side}`;
     let path = paths.get(style);
     if (!path) paths.set(style, (path = new Path2D()));
     path.moveTo(x1, y1);
     path.lineTo(x2, y2);
-    if (m.fate[i] === 1 || m.fate[i] === 2) addCross(crosses, x2, y2);
-    if (m.fate[i] === 3) bars.rect(x2 - 1, y2 - 5, 2, 10);
+    const ends = side === 'beside' ? crosses.faint : crosses.shown;
+    if (m.fate[i] === 1 || m.fate[i] === 2) addCross(ends, x2, y2);
+    if (m.fate[i] === 3) addBar(ends, x2, y2);
   }
   for (const [style, path] of paths) {
     const [shape, width, side] = style.split(' ');
@@ -69,12 +71,12 @@ export function paintTile(
     c.stroke(path);
   }
   c.setLineDash([]);
-  c.globalAlpha = 1;
   c.lineWidth = 1.8;
   c.strokeStyle = ink.failure;
-  c.stroke(crosses);
-  c.fillStyle = ink.failure;
-  c.fill(bars);
+  c.globalAlpha = 0.3;
+  c.stroke(crosses.faint);
+  c.globalAlpha = 1;
+  c.stroke(crosses.shown);
   if (m.count <= STAMPED) {
     for (let i = 0; i < m.count; i++) {
       const y = places.y(m.to[i]);
@@ -90,6 +92,12 @@ function addCross(path: Path2D, x: number, y: number): void {
   path.lineTo(x + 4, y + 4);
   path.moveTo(x + 4, y - 4);
   path.lineTo(x - 4, y + 4);
+}
+
+/** Held up before a cut, to be sent again. */
+function addBar(path: Path2D, x: number, y: number): void {
+  path.moveTo(x, y - 5);
+  path.lineTo(x, y + 5);
 }
 
 /** Moves of charts are ticks, deaths crosses, starts open triangles, the rest dots. */
