@@ -40,14 +40,14 @@ export interface SearchListener {
   cancelled?(): boolean;
 }
 
-/** Seeds are tried by whichever hand is free; the outcome does not depend on how many hands there are, only a cancelled search's does. */
+/** Seeds are tried by whichever hand is free. What a search of all its seeds comes to does not depend on how many hands there are. */
 export async function search(
   hands: readonly Hand[],
   request: SearchRequest,
   options: SearchOptions,
   listener: SearchListener = {},
 ): Promise<SearchState> {
-  const state: SearchState = { coverage: coverage(), failed: [], findings: [], events: 0, reason: '' };
+  const state = nothing();
   const prepared = await Promise.all(hands.map((hand) => hand.ask({ ask: 'prepare', ...request })));
   state.reason = prepared.map(reasonOf).find((reason) => reason !== '') ?? '';
   if (state.reason !== '') return state;
@@ -68,6 +68,11 @@ export async function search(
   });
   state.findings.sort((a, b) => a.seed - b.seed);
   return state;
+}
+
+/** A search that has found nothing yet. */
+export function nothing(): SearchState {
+  return { coverage: coverage(), failed: [], findings: [], events: 0, reason: '' };
 }
 
 function reasonOf(answer: SearchAnswer): string {
