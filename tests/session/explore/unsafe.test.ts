@@ -1,0 +1,35 @@
+// Settings that break a rule are found out by Murphy's search, within 500 seeds, and come down to at most five faults. `npm test` begins shortly
+// before a seed that is known to find it; `npm run test:deep` at the first.
+import { expect, it } from 'vitest';
+import { tryFaults } from '../../../src/session/explore/trial.ts';
+import { DEEP, firstFinding, planFor } from './stores.ts';
+
+const RAFT = 'kind: raft, replicas: 5';
+const FAST = 'electionTimeout: 200ms, heartbeatInterval: 50ms';
+const PAIR = 'kind: primaryBackup, replicas: 3, failureTimeout: 1s, heartbeatInterval: 200ms';
+const FRESH = 'promises: [{ name: no acknowledged write is missed, final: clients.staleReads, equals: 0 }]';
+
+it.each([
+  ['raft that skips the check of logs', `${RAFT}, skipLogCheck: true`, 'kinds: [pause, partition, kill]', 1],
+  ['raft that votes twice', `${RAFT}, voteTwice: true, ${FAST}`, 'kinds: [kill, pause, slowLink]', 1],
+  ['asynchronous failover', PAIR, 'kinds: [pause, partition, oneWay]', 1],
+  [
+    'a synchronous primary without fencing',
+    `${PAIR}, replication: synchronous, reads: confirmed, degrade: true, fencing: false`,
+    'kinds: [pause, partition, oneWay]',
+    1,
+  ],
+  [
+    'last write wins with clocks that differ',
+    'kind: quorum, sloppy: false, versions: lastWriteWins',
+    `kinds: [clock], skew: 2s, ${FRESH}`,
+    1,
+  ],
+])('%s is found out', async (_, store, explore, near) => {
+  const plan = await planFor(store, explore);
+  const from = DEEP === null ? near : 1;
+  const finding = firstFinding(plan, from, from + 499);
+  expect(finding).not.toBeNull();
+  expect(finding!.faults.length, finding!.yaml).toBeLessThanOrEqual(5);
+  expect(tryFaults(plan, finding!.seed, finding!.faults).violation?.name).toBe(finding!.violation.name);
+});
