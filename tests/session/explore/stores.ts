@@ -7,14 +7,19 @@ import { tryFaults } from '../../../src/session/explore/trial.ts';
 /** `npm run test:deep` looks at many more seeds than `npm test`. */
 export const DEEP = process.env.MURPHY_DEEP === undefined ? null : Number(process.env.MURPHY_DEEP);
 
-export async function planFor(store: string, explore = '', clients = 'keys: 2, clients: 5'): Promise<Plan> {
+export async function planFor(
+  store: string,
+  explore = '',
+  latency = '{ normal: { mean: 5ms, sd: 3ms } }',
+  thinkTime = '100ms',
+): Promise<Plan> {
   const text = `
 murphy: 1
 title: A store and what it promises
 length: 30s
-network: { latency: { normal: { mean: 5ms, sd: 3ms } }, loss: 0.02 }
+network: { latency: ${latency}, loss: 0.02 }
 world:
-  clients: { kind: kvClients, store: store, thinkTime: 100ms, ${clients} }
+  clients: { kind: kvClients, store: store, keys: 2, clients: 5, thinkTime: ${thinkTime} }
   store: { ${store} }
 explore: { ${explore} }
 `;

@@ -12,6 +12,14 @@ const FRESH = 'promises: [{ name: no acknowledged write is missed, final: client
 it.each([
   ['raft that skips the check of logs', `${RAFT}, skipLogCheck: true`, 'kinds: [pause, partition, kill]', 1],
   ['raft that votes twice', `${RAFT}, voteTwice: true, ${FAST}`, 'kinds: [kill, pause, slowLink]', 1],
+  [
+    'raft that commits entries of earlier terms (figure 8)',
+    'kind: raft, replicas: 3, commitOldTermEntries: true, maxEntriesPerMessage: 1, electionTimeout: 250ms, heartbeatInterval: 80ms, preVote: false, checkQuorum: false',
+    'faults: 16, kinds: [kill, pause, oneWay], chaos: [1s, 25s]',
+    251,
+    '{ normal: { mean: 40ms, sd: 30ms } }',
+    '50ms',
+  ],
   ['asynchronous failover', PAIR, 'kinds: [pause, partition, oneWay]', 1],
   [
     'a synchronous primary without fencing',
@@ -25,8 +33,8 @@ it.each([
     `kinds: [clock], skew: 2s, ${FRESH}`,
     1,
   ],
-])('%s is found out', async (_, store, explore, near) => {
-  const plan = await planFor(store, explore);
+])('%s is found out', async (_, store, explore, near, latency?: string, thinkTime?: string) => {
+  const plan = await planFor(store, explore, latency, thinkTime);
   const from = DEEP === null ? near : 1;
   const finding = firstFinding(plan, from, from + 499);
   expect(finding).not.toBeNull();
