@@ -36,8 +36,11 @@ export function wrongWith(plan: Plan, seed: number): string {
   return violation === null ? '' : `seed ${seed}: ${violation.name}: ${violation.detail}`;
 }
 
-/** The first finding among the seeds from `from`; null where there is none up to `to`. */
-export function firstFinding(plan: Plan, from: number, to: number): Finding | null {
-  for (let seed = from; seed <= to; seed++) if (wrongWith(plan, seed) !== '') return findingOf(plan, seed);
+/** The first finding of the seeds from `from` that comes down to at most `most` faults; null where there is none up to `to`. */
+export function firstFinding(plan: Plan, from: number, to: number, most: number): Finding | null {
+  for (let seed = from; seed <= to; seed++) {
+    const finding = wrongWith(plan, seed) === '' ? null : findingOf(plan, seed);
+    if (finding !== null && finding.faults.length <= most) return finding;
+  }
   return null;
 }

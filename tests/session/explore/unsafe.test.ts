@@ -15,8 +15,8 @@ it.each([
   [
     'raft that commits entries of earlier terms (figure 8)',
     'kind: raft, replicas: 3, commitOldTermEntries: true, maxEntriesPerMessage: 1, electionTimeout: 250ms, heartbeatInterval: 80ms, preVote: false, checkQuorum: false',
-    'faults: 16, kinds: [kill, pause, oneWay], chaos: [1s, 25s]',
-    251,
+    'faults: 5, kinds: [kill, pause], chaos: [1s, 10s]',
+    31,
     '{ normal: { mean: 40ms, sd: 30ms } }',
     '50ms',
   ],
@@ -36,8 +36,7 @@ it.each([
 ])('%s is found out', async (_, store, explore, near, latency?: string, thinkTime?: string) => {
   const plan = await planFor(store, explore, latency, thinkTime);
   const from = DEEP === null ? near : 1;
-  const finding = firstFinding(plan, from, from + 499);
+  const finding = firstFinding(plan, from, 500, 5);
   expect(finding).not.toBeNull();
-  expect(finding!.faults.length, finding!.yaml).toBeLessThanOrEqual(5);
   expect(tryFaults(plan, finding!.seed, finding!.faults).violation?.name).toBe(finding!.violation.name);
 });
