@@ -38,6 +38,7 @@ const many = [
   'tests/theory/**',
   'tests/determinism/**',
   'tests/session/travel.test.ts',
+  'tests/session/explore/{safe,unsafe}.test.ts',
   'tests/models/service/{queueing,determinism}.test.ts',
   'tests/models/kafka/{behaviour,safety,replay}.test.ts',
   'tests/models/kvClients/storms.test.ts',

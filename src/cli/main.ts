@@ -22,6 +22,12 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'run a scenario and print its checks; exit 1 if one fails',
     load: async () => (await import('./run.ts')).run,
   },
+  explore: {
+    usage:
+      'explore FILE [--seeds A-B] [--kinds kill,pause] [--faults N] [--set path=value ...] [--first] [--shrink N] [--workers N] [--json]',
+    summary: 'search for random faults that break what a scenario promises; exit 1 if some do',
+    load: async () => (await import('./explore.ts')).explore,
+  },
   validate: {
     usage: 'validate FILE...',
     summary: 'print every problem as file:line:column: message',

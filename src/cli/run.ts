@@ -1,14 +1,12 @@
 // Answers for `murphy run`: a scenario over one or more seeds, its checks and a summary; the contract by which the project is measured.
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { createKernel, type Fault } from '../engine/index.ts';
 import type { LoadedScenario } from '../scenario/loaded.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { parseDuration } from '../models/quantities.ts';
+import { seedRange, settingOf } from './arguments.ts';
 import type { Output } from './main.ts';
 import { problemLine } from './validate.ts';
-
-const MOST_SEED = 4_294_967_295;
 
 interface Options {
   file: string;
@@ -109,32 +107,19 @@ function parseArguments(args: string[]): Options | string {
     const arg = args[i];
     if (arg === '--json') o.json = true;
     else if (arg === '--seed' || arg === '--seeds') {
-      const match = /^(\d+)(?:-(\d+))?$/.exec(args[++i] ?? '');
-      if (!match) return `${arg} wants a number${arg === '--seeds' ? ' range, such as 1-20' : ''}`;
-      o.seeds = [Number(match[1]), Number(match[2] ?? match[1])];
-      if (o.seeds[1] < o.seeds[0] || o.seeds[1] - o.seeds[0] > 100_000)
-        return `${arg} ${args[i]}: the range is empty or too long`;
-      if (o.seeds[1] > MOST_SEED) return `${arg} ${args[i]}: seeds go up to ${MOST_SEED}`;
+      const seeds = seedRange(arg, args[++i] ?? '');
+      if (typeof seeds === 'string') return seeds;
+      o.seeds = seeds;
     } else if (arg === '--until') {
       o.until = parseDuration(args[++i] ?? '');
       if (o.until === null) return '--until wants a duration, such as 60s';
     } else if (arg === '--set') {
-      const [path, ...value] = (args[++i] ?? '').split('=');
-      if (!path.includes('.') || value.length === 0)
-        return '--set wants path=value, such as orders.reserve.retry.maxAttempts=1';
-      o.sets.push({ path, to: literal(value.join('=')) });
+      const set = settingOf(args[++i] ?? '');
+      if (typeof set === 'string') return set;
+      o.sets.push(set);
     } else if (arg.startsWith('-')) return `there is no option '${arg}'`;
     else if (o.file) return `one file at a time, but there are '${o.file}' and '${arg}'`;
     else o.file = arg;
   }
   return o.file ? o : 'which file?';
-}
-
-/** A value as a scenario writes it: `3`, `true`, `100ms`, `{ exponential: 20ms }`. */
-function literal(text: string): unknown {
-  try {
-    return parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -12,7 +12,7 @@ const packages: Record<string, readonly string[]> = {
   analysis: [],
   models: ['zod'],
   scenario: ['zod', 'yaml', '@marcbachmann/cel-js'],
-  session: [],
+  session: ['zod', 'fflate'],
 };
 
 const place = (folder: string): number => order.findIndex((names) => names.includes(folder));

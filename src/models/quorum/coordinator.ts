@@ -36,7 +36,6 @@ export function receive(s: NodeState, ctx: Context, request: Request): void {
 function version(s: NodeState, ctx: Context, value: unknown, context: VectorClock): Stored {
   const { id } = ctx.config as NodeConfig;
   s.events++;
-  ctx.write('events', s.events);
   const clock = { ...incrementClock(context, String(id)), [String(id)]: s.events };
   return Object.freeze({ clock: Object.freeze(clock), value, deleted: false, at: ctx.wallClock(), by: id });
 }

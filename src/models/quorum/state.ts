@@ -57,7 +57,7 @@ export interface NodeState {
   readonly data: Map<string, readonly Stored[]>;
   /** What it keeps for others, by home replica and key. */
   readonly hints: Map<number, Map<string, readonly Stored[]>>;
-  /** Writes coordinated, ever: its entry in vector clocks. On disk. */
+  /** Number of the write coordinated last: its entry in vector clocks. */
   events: number;
   lastOperation: number;
   readonly operations: Map<number, Operation>;

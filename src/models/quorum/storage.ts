@@ -5,16 +5,15 @@ import { hasAll, newest, type Stored } from './stored.ts';
 
 /** What a new incarnation finds on its disk. */
 export function load(s: NodeState, ctx: Context): void {
-  s.events = (ctx.read('events') as number | undefined) ?? 0;
-  // The last counts may not have reached the disk, but other nodes have seen them: never count anything twice.
-  if (ctx.incarnation > 1) s.events += LEAP;
+  // Counts that never reached the disk have been seen by other nodes: each start counts in a range of its own, so that none is used twice.
+  s.events = (ctx.incarnation - 1) * LEAP;
   for (const key of (ctx.read('keys') as readonly string[] | undefined) ?? [])
     s.data.set(key, ctx.read(`key ${key}`) as readonly Stored[]);
   for (const [home, key, versions] of (ctx.read('hints') as readonly Hint[] | undefined) ?? [])
     keepHint(s, ctx, home, key, versions);
 }
 
-/** More writes than can be on their way to the disk. */
+/** More writes than a node coordinates between two starts. */
 const LEAP = 1_000_000;
 
 type Hint = readonly [home: number, key: string, versions: readonly Stored[]];

@@ -15,6 +15,8 @@ export interface Dice {
   magnitude(from: number, to: number): number;
   /** Each element with a chance of one half, at least one. */
   some<T>(list: readonly T[]): T[];
+  /** So many different elements, in the order of the list. */
+  subset<T>(list: readonly T[], size: number): T[];
 }
 
 export function dice(seed: number): Dice {
@@ -31,6 +33,15 @@ export function dice(seed: number): Dice {
     some: (list) => {
       const chosen = list.filter(() => next() < 0.5);
       return chosen.length > 0 || list.length === 0 ? chosen : [pick(list)];
+    },
+    subset(list, size) {
+      let wanted = size;
+      // Selection sampling (Knuth, TAOCP 2, 3.4.2 S): each element with the chance that what is left needs it.
+      return list.filter((_, i) => {
+        const taken = next() * (list.length - i) < wanted;
+        if (taken) wanted--;
+        return taken;
+      });
     },
   };
 }

@@ -45,7 +45,7 @@ export function planOf(scenario: LoadedScenario, options: PlanOptions = {}): Pla
 export function drawFaults(plan: Plan, seed: number): Fault[] {
   const d = dice(seed);
   const { places } = plan;
-  const kinds = d.some(plan.kinds);
+  const kinds = d.subset(plan.kinds, Math.ceil(d.magnitude(0.5, plan.kinds.length)));
   const victims = d.chance(0.5) ? d.some(places.processes) : places.processes;
   const ground: Ground = { places, victims, skew: plan.explore.skew, drift: plan.explore.drift };
   const [from, to] = windowOf(plan.explore.chaos, d);

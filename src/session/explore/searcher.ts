@@ -19,7 +19,8 @@ export type SearchCommand =
 export type SearchAnswer =
   | { readonly answer: 'prepared'; readonly reason: string }
   | { readonly answer: 'tried'; readonly trial: Trial }
-  | { readonly answer: 'shrunk'; readonly finding: Finding | null };
+  | { readonly answer: 'shrunk'; readonly finding: Finding | null }
+  | { readonly answer: 'failed'; readonly reason: string };
 
 export class Searcher {
   private plan: Plan | null = null;

@@ -11,7 +11,7 @@ world:
   billing: { kind: consumers, from: kafka, topic: orders, members: 2, autoOffsetReset: earliest, sessionTimeout: 10s }
 `;
 const SAFE = world('acks: all', 'minInsyncReplicas: 2, flushBeforeAcknowledge: true');
-const SEEDS = Number(process.env.KAFKA_SEEDS ?? 50);
+const SEEDS = Number(process.env.MURPHY_DEEP ?? 50);
 
 describe('acks=all, min.insync.replicas=2, no unclean election, flushed', () => {
   it.each(Array.from({ length: SEEDS }, (_, i) => i + 1))('seed %i', async (seed) => {
