@@ -5,6 +5,8 @@ import { CLUSTER_CHARTS, followObject } from './charts.ts';
 import { type ApiObject, type Kind, KINDS, type PodObject } from './objects.ts';
 import { budgetStatus, mayEvict } from './rules/disruption.ts';
 
+const PONG = Object.freeze({ port: 'cluster', type: 'pong' }) as never;
+
 interface Watcher {
   readonly connection: number;
   readonly kinds: readonly Kind[];
@@ -36,6 +38,8 @@ export const apiServer: Behaviour<ApiServerState> = {
         return applied(s, ctx, message);
       case 'update':
         return updated(s, ctx, message);
+      case 'ping':
+        return void ctx.respond(ctx.connection, PONG);
       case 'evict':
         return evictionAsked(s, ctx, message.name);
       case 'delete':
