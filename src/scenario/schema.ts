@@ -20,7 +20,7 @@ const LIMITS = {
 } as const;
 /** What the lab has to show. */
 const TOOLS = ['select', 'cut', 'kill', 'pause', 'slow', 'drop'] as const;
-const LENSES = ['charts', 'traces', 'log', 'why'] as const;
+const LENSES = ['charts', 'traces', 'log', 'why', 'terminal'] as const;
 const PANELS = ['guide', 'inspector', 'timeline', 'lenses'] as const;
 
 const disturbance = {

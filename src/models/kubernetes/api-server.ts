@@ -159,7 +159,10 @@ function evictionAsked(s: ApiServerState, ctx: Context, name: string): void {
   if (pod === undefined || pod.deletedAt !== null) return;
   const budget = s.objects.disruptionBudget.get(pod.spec.service);
   if (budget !== undefined) {
-    const expected = s.objects.deployment.get(pod.spec.service)?.spec.replicas ?? 0;
+    const expected = [...s.objects.deployment.values()].reduce(
+      (sum, one) => sum + (one.spec.service === pod.spec.service ? one.spec.replicas : 0),
+      0,
+    );
     const healthy = [...s.objects.pod.values()].filter(
       (one) => one.spec.service === pod.spec.service && one.status.ready && one.deletedAt === null,
     ).length;

@@ -47,6 +47,7 @@ export function emptyCache(): Cache {
     pod: new Map(),
     replicaSet: new Map(),
     deployment: new Map(),
+    service: new Map(),
     endpointSlice: new Map(),
     autoscaler: new Map(),
     disruptionBudget: new Map(),

@@ -58,7 +58,16 @@ export const controllerManager: Behaviour<ManagerState> = {
 };
 
 function begin(ctx: Context): void {
-  watch(ctx, ctx.config.server, ['node', 'lease', 'pod', 'replicaSet', 'deployment', 'endpointSlice', 'autoscaler']);
+  watch(ctx, ctx.config.server, [
+    'node',
+    'lease',
+    'pod',
+    'replicaSet',
+    'deployment',
+    'service',
+    'endpointSlice',
+    'autoscaler',
+  ]);
 }
 
 /** What was asked for may never have arrived: nothing is expected, and everything is looked at. */
@@ -85,6 +94,9 @@ function told(s: ManagerState, ctx: Context, object: ApiObject, before: ApiObjec
     case 'replicaSet':
       s.queues.replicaSet.add(object.name);
       s.queues.deployment.add(object.spec.owner);
+      return;
+    case 'service':
+      s.queues.service.add(object.name);
       return;
     case 'deployment':
       s.queues.deployment.add(object.name);

@@ -170,7 +170,8 @@ function startContainer(s: KubeletState, ctx: Context, pod: RunningPod): void {
 function spawn(ctx: Context, pod: RunningPod): void {
   const { container, ordinal, template } = pod.object.spec;
   const limits = template.limits === undefined ? {} : { cpuLimit: template.limits.cpu };
-  const config = { ...container.config, supervisor: ctx.pid, ...limits };
+  const errors = template.errorShare === undefined ? {} : { errorShare: template.errorShare };
+  const config = { ...container.config, supervisor: ctx.pid, ...limits, ...errors };
   pod.pid = ctx.spawn({ ...container, config, name: pod.name, ordinal, host: ctx.config.host });
 }
 
