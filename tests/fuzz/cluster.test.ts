@@ -64,7 +64,7 @@ function fault(seed: number, n: number): Fault {
   const at = 10 * SECOND + below((TROUBLE - 10) * 1000) * 1000;
   const pod = `${pick(['shop', 'bank'])}#${1 + below(6)}`;
   const action = ((): FaultAction => {
-    switch (below(9)) {
+    switch (below(10)) {
       case 0:
         return { do: 'kill', target: `host:k8s-node-${pick(NODES)}` };
       case 1:
@@ -78,6 +78,9 @@ function fault(seed: number, n: number): Fault {
         return { do: 'partition', groups: [['k8s.apiServer'], [`k8s#${pick(NODES)}`]], oneWay: false };
       case 5:
         return { do: 'kill', target: `k8s.${pick(['apiServer', 'controllerManager', 'scheduler'])}` };
+      case 6:
+        // The API server alone is cut off from everybody.
+        return { do: 'partition', groups: [[], ['k8s.apiServer']], oneWay: false };
       default: {
         const [path, values] = pick(SETTINGS);
         return { do: 'set', path, to: pick(values) };

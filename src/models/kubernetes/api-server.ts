@@ -5,6 +5,8 @@ import { CLUSTER_CHARTS, followObject } from './charts.ts';
 import { type ApiObject, type Kind, KINDS, type PodObject } from './objects.ts';
 import { budgetStatus, mayEvict } from './rules/disruption.ts';
 
+const PONG = Object.freeze({ port: 'cluster', type: 'pong' }) as never;
+
 interface Watcher {
   readonly connection: number;
   readonly kinds: readonly Kind[];
@@ -36,6 +38,8 @@ export const apiServer: Behaviour<ApiServerState> = {
         return applied(s, ctx, message);
       case 'update':
         return updated(s, ctx, message);
+      case 'ping':
+        return void ctx.respond(ctx.connection, PONG);
       case 'evict':
         return evictionAsked(s, ctx, message.name);
       case 'delete':
@@ -155,7 +159,10 @@ function evictionAsked(s: ApiServerState, ctx: Context, name: string): void {
   if (pod === undefined || pod.deletedAt !== null) return;
   const budget = s.objects.disruptionBudget.get(pod.spec.service);
   if (budget !== undefined) {
-    const expected = s.objects.deployment.get(pod.spec.service)?.spec.replicas ?? 0;
+    const expected = [...s.objects.deployment.values()].reduce(
+      (sum, one) => sum + (one.spec.service === pod.spec.service ? one.spec.replicas : 0),
+      0,
+    );
     const healthy = [...s.objects.pod.values()].filter(
       (one) => one.spec.service === pod.spec.service && one.status.ready && one.deletedAt === null,
     ).length;

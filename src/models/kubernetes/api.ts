@@ -28,7 +28,9 @@ export type ApiRequest =
   | { readonly type: 'delete'; readonly kind: Kind; readonly name: string }
   /** Asks for a pod's deletion as far as its budget allows. */
   | { readonly type: 'evict'; readonly name: string }
-  | { readonly type: 'remove'; readonly kind: Kind; readonly name: string };
+  | { readonly type: 'remove'; readonly kind: Kind; readonly name: string }
+  /** Answered by `pong`: somebody who has heard nothing for a while wants to know whether the connection still holds. */
+  | { readonly type: 'ping' };
 
 /** What a watcher is told: everything there is, then every change. */
 export type ApiEvent =
@@ -45,6 +47,7 @@ export function emptyCache(): Cache {
     pod: new Map(),
     replicaSet: new Map(),
     deployment: new Map(),
+    service: new Map(),
     endpointSlice: new Map(),
     autoscaler: new Map(),
     disruptionBudget: new Map(),

@@ -1,6 +1,7 @@
 // Answers for the controller manager: one process with one cache of objects, and the controllers that reconcile them, key by key.
 import type { Behaviour, Context } from '../../engine/index.ts';
 import { type ApiEvent, emptyCache, learn, watch, watchLater } from './api.ts';
+import { checkServer, guardServer, isPong, serverHealth } from './api-health.ts';
 import { syncAutoscalers, takeSamples } from './autoscaler-controller.ts';
 import { syncDeployment } from './deployment-controller.ts';
 import { syncEndpoints } from './endpoint-controller.ts';
@@ -16,6 +17,7 @@ export const controllerManager: Behaviour<ManagerState> = {
   role: 'cluster/controllerManager',
   init: () => ({
     cache: emptyCache(),
+    server: serverHealth(),
     queues: { replicaSet: new Set(), deployment: new Set(), service: new Set() },
     isDue: false,
     expectations: new Map(),
@@ -24,17 +26,20 @@ export const controllerManager: Behaviour<ManagerState> = {
   }),
   start(_s, ctx) {
     begin(ctx);
+    guardServer(ctx);
     ctx.setTimer(ctx.params.nodeMonitorPeriod, 'nodes');
     ctx.setTimer(ctx.params.horizontalPodAutoscalerSyncPeriod, 'autoscalers');
   },
   onMessage(s, ctx, message: ApiEvent | Parameters<typeof takeSamples>[2]) {
+    if (isPong(s.server, ctx, message)) return;
     if (message.type === 'samples') return takeSamples(s, ctx, message);
-    learn(s.cache, message, (object, before, removed) => told(s, ctx, object, before, removed));
-    if (message.type === 'listed') beginAnew(s);
+    learn(s.cache, message as ApiEvent, (object, before, removed) => told(s, ctx, object, before, removed));
+    if (message.type === 'listed') beginAnew(s, ctx);
     wake(s, ctx);
   },
   onTimer(s, ctx, name, data) {
     if (name === 'watch') begin(ctx);
+    if (name === 'health') checkServer(s.server, ctx);
     if (name === 'sync') sync(s, ctx);
     if (name === 'evict') onEviction(s, ctx, data);
     if (name === 'again') enqueue(s, ctx, data[0], data[1]);
@@ -53,12 +58,22 @@ export const controllerManager: Behaviour<ManagerState> = {
 };
 
 function begin(ctx: Context): void {
-  watch(ctx, ctx.config.server, ['node', 'lease', 'pod', 'replicaSet', 'deployment', 'endpointSlice', 'autoscaler']);
+  watch(ctx, ctx.config.server, [
+    'node',
+    'lease',
+    'pod',
+    'replicaSet',
+    'deployment',
+    'service',
+    'endpointSlice',
+    'autoscaler',
+  ]);
 }
 
 /** What was asked for may never have arrived: nothing is expected, and everything is looked at. */
-function beginAnew(s: ManagerState): void {
+function beginAnew(s: ManagerState, ctx: Context): void {
   s.expectations.clear();
+  for (const name of s.cache.node.keys()) onNodeTaints(s, ctx, name);
   for (const name of s.cache.replicaSet.keys()) s.queues.replicaSet.add(name);
   for (const name of s.cache.deployment.keys()) {
     s.queues.deployment.add(name);
@@ -79,6 +94,9 @@ function told(s: ManagerState, ctx: Context, object: ApiObject, before: ApiObjec
     case 'replicaSet':
       s.queues.replicaSet.add(object.name);
       s.queues.deployment.add(object.spec.owner);
+      return;
+    case 'service':
+      s.queues.service.add(object.name);
       return;
     case 'deployment':
       s.queues.deployment.add(object.name);

@@ -1,6 +1,6 @@
 // Answers for what a service says of its Deployment: where it runs, what it asks for, how it is rolled out and scaled.
 import { z } from 'zod';
-import { count, duration, factor, param, percent, size } from '../quantities.ts';
+import { count, duration, factor, param, percent, share, size } from '../quantities.ts';
 import { probe } from '../replicas/params.ts';
 
 const live = 'live' as const;
@@ -116,6 +116,32 @@ export const deploy = z
       description: 'Images whose containers crash, each so long after its start.',
       apply: live,
     }).default({}),
+    failingImages: param(z.record(z.string().max(100), share()), {
+      description: 'Images that answer a share of the requests with an error, which no probe sees.',
+      apply: live,
+    }).default({}),
+    canary: z
+      .strictObject({
+        image: param(z.string().min(1).max(100), {
+          description: 'What the pods of the second Deployment run.',
+          apply: live,
+          property: 'spec.template.spec.containers[].image',
+        }),
+        replicas: param(count(0, 200), {
+          description:
+            'Pods of the second Deployment: with equal balancing, their number is their share of the requests.',
+          apply: live,
+          unit: 'replicas',
+          property: 'spec.replicas',
+        }).default(0),
+      })
+      .optional()
+      .meta({ description: 'A second Deployment of the same service, whose pods have the label track: canary.' }),
+    selector: param(z.enum(['all', 'stable', 'canary']), {
+      description: 'Pods of which Deployment the Service sends requests to.',
+      apply: live,
+      property: 'Service spec.selector.track',
+    }).default('all'),
     restartedAt: param(z.string().max(60), {
       description: 'Any new text restarts all pods by a rollout.',
       apply: live,

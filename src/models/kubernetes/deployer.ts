@@ -2,7 +2,7 @@
 import type { Behaviour, Context, Message, Pid } from '../../engine/index.ts';
 import { apply } from './api.ts';
 import type { Deploy } from './deploy-params.ts';
-import type { AutoscalerObject, Container, DeploymentObject, PodTemplate, ProbeObject } from './objects.ts';
+import type { AutoscalerObject, Container, DeploymentObject, PodTemplate, ProbeObject, Track } from './objects.ts';
 import type { Toleration } from './rules/taints.ts';
 
 export interface DeployerConfig {
@@ -67,9 +67,42 @@ function applyAll(ctx: Context, withReplicas: boolean): void {
     (isKept ? rest : { replicas, ...rest }) as typeof spec,
     status,
   );
+  applyTracks(ctx, params);
   const budget = params.deploy.disruptionBudget;
   if (budget !== undefined) apply(ctx, config.server, 'disruptionBudget', config.service, budget);
   if (hpa !== undefined) apply(ctx, config.server, 'autoscaler', config.service, autoscalerSpec(config.service, hpa));
+}
+
+/** A second Deployment, and the Service that selects among both; a service with one needs neither. */
+function applyTracks(ctx: Context, params: ServiceParams): void {
+  const config: DeployerConfig = ctx.config;
+  const { canary } = params.deploy;
+  if (canary === undefined) return;
+  const status = { observedGeneration: 0, replicas: 0, updated: 0, ready: 0, available: 0, progress: null };
+  const spec = { ...canarySpec(config.service, params, canary), container: config.container };
+  apply(ctx, config.server, 'deployment', canaryName(config.service), spec, status);
+  apply(ctx, config.server, 'service', config.service, { track: trackOf(params.deploy) });
+}
+
+export function canaryName(service: string): string {
+  return `${service}-canary`;
+}
+
+/** The track that a Service selects; '': both. */
+export function trackOf({ selector }: Deploy): Track {
+  return selector === 'all' ? '' : selector;
+}
+
+type Canary = NonNullable<Deploy['canary']>;
+
+/** The same service once more, with another image and another number of pods. */
+export function canarySpec(
+  service: string,
+  params: ServiceParams,
+  { image, replicas }: Canary,
+): Omit<DeploymentObject['spec'], 'container'> {
+  const spec = deploymentSpec(service, { ...params, replicas, deploy: { ...params.deploy, image } });
+  return { ...spec, template: { ...spec.template, track: 'canary' } };
 }
 
 export function autoscalerSpec(service: string, hpa: NonNullable<Deploy['hpa']>): AutoscalerObject['spec'] {
@@ -121,6 +154,8 @@ function templateOf({ deploy, shutdown, health, liveness, readiness }: ServicePa
     },
     tolerations: ['not-ready', 'unreachable'].map((what) => tolerates(what, deploy.tolerationSeconds)),
     crashesAfter: deploy.crashingImages[deploy.image] ?? null,
+    ...(deploy.failingImages[deploy.image] === undefined ? {} : { errorShare: deploy.failingImages[deploy.image] }),
+    ...(deploy.canary === undefined ? {} : { track: 'stable' as const }),
     restartedAt: deploy.restartedAt,
   };
 }

@@ -1,5 +1,6 @@
 // Answers for whoever cordons and drains nodes and deletes pods with kubectl, as the cluster's parameters say.
 import type { Behaviour, Context } from '../../engine/index.ts';
+import { checkServer, guardServer, isPong, type ServerHealth, serverHealth } from './api-health.ts';
 import { type ApiEvent, type Cache, emptyCache, learn, send, updateSpec, watch, watchLater } from './api.ts';
 
 /** An eviction that was refused is asked for again after so long. Source: kubernetes/kubectl pkg/drain/drain.go. */
@@ -7,25 +8,31 @@ const EVICT_AGAIN = 5_000_000;
 
 interface KubectlState {
   readonly cache: Cache;
+  readonly server: ServerHealth;
   isDraining: boolean;
 }
 
 export const kubectl: Behaviour<KubectlState> = {
   role: 'cluster/kubectl',
-  init: () => ({ cache: emptyCache(), isDraining: false }),
+  init: () => ({ cache: emptyCache(), server: serverHealth(), isDraining: false }),
   start(s, ctx) {
     watch(ctx, ctx.config.server, ['node', 'pod']);
+    guardServer(ctx);
     drain(s, ctx);
   },
   onMessage(s, ctx, message: ApiEvent) {
-    let isAboutNodes = false;
+    if (isPong(s.server, ctx, message)) return;
+    let isAboutNodes = message.type === 'listed';
     learn(s.cache, message, (object) => {
       if (object.kind === 'node') isAboutNodes = true;
     });
     if (isAboutNodes) cordon(s, ctx);
+    // What was asked for may never have arrived.
+    if (message.type === 'listed') deletePods(ctx);
   },
   onTimer(s, ctx, name) {
     if (name === 'watch') return watch(ctx, ctx.config.server, ['node', 'pod']);
+    if (name === 'health') return checkServer(s.server, ctx);
     s.isDraining = false;
     drain(s, ctx);
   },

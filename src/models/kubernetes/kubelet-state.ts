@@ -1,6 +1,7 @@
 // Answers for what a kubelet remembers: its pods with their containers, probes and usage, and the images that are here.
 import type { Micros, Pid, Seq } from '../../engine/index.ts';
 import { type Cache, emptyCache } from './api.ts';
+import { type ServerHealth, serverHealth } from './api-health.ts';
 import type { PodObject } from './objects.ts';
 import type { BackoffEntry } from './rules/backoff.ts';
 import type { ProbeType, ProbeWorker } from './rules/probe-worker.ts';
@@ -34,6 +35,7 @@ export interface PendingProbe {
 
 export interface KubeletState {
   readonly cache: Cache;
+  readonly server: ServerHealth;
   readonly pods: Map<string, RunningPod>;
   readonly images: Set<string>;
   readonly pending: Map<number, PendingProbe>;
@@ -46,6 +48,7 @@ export interface KubeletState {
 export function kubeletState(): KubeletState {
   return {
     cache: emptyCache(),
+    server: serverHealth(),
     pods: new Map(),
     images: new Set(),
     pending: new Map(),

@@ -1,6 +1,7 @@
 // Answers for the kubelet: the pods bound to its node run on it, are probed, restarted and ended, and the node is reported alive.
 import type { Behaviour, Context } from '../../engine/index.ts';
 import { type ApiEvent, apply, learn, send, updateStatus, watch, watchLater } from './api.ts';
+import { checkServer, guardServer, isPong } from './api-health.ts';
 import {
   answered,
   beginProbes,
@@ -19,12 +20,14 @@ export const kubelet: Behaviour<KubeletState> = {
   init: kubeletState,
   start(s, ctx) {
     begin(s, ctx);
+    guardServer(ctx);
     renewLease(ctx);
     ctx.setTimer(ctx.params.leaseRenewInterval, 'lease');
     ctx.setTimer(ctx.params.nodeStatusUpdateFrequency, 'node');
     ctx.setTimer(ctx.params.statsPeriod, 'stats');
   },
   onMessage(s, ctx, message) {
+    if (isPong(s.server, ctx, message)) return;
     switch (message.type) {
       case 'listed':
       case 'changed':
@@ -54,6 +57,8 @@ function onTimer(s: KubeletState, ctx: Context, name: string, data: any): void {
   switch (name) {
     case 'watch':
       return begin(s, ctx);
+    case 'health':
+      return checkServer(s.server, ctx);
     case 'lease':
       renewLease(ctx);
       return void ctx.setTimer(ctx.params.leaseRenewInterval, 'lease');
@@ -113,6 +118,7 @@ function hear(s: KubeletState, ctx: Context, event: ApiEvent): void {
   if (event.type !== 'listed') return;
   s.isListed = true;
   for (const pod of s.pods.values()) reportAgain(ctx, pod);
+  for (const object of s.cache.pod.values()) if (!s.pods.has(object.name)) goneAgain(ctx, object);
   endStrangers(s, ctx);
   reportNode(s, ctx);
 }
@@ -164,7 +170,8 @@ function startContainer(s: KubeletState, ctx: Context, pod: RunningPod): void {
 function spawn(ctx: Context, pod: RunningPod): void {
   const { container, ordinal, template } = pod.object.spec;
   const limits = template.limits === undefined ? {} : { cpuLimit: template.limits.cpu };
-  const config = { ...container.config, supervisor: ctx.pid, ...limits };
+  const errors = template.errorShare === undefined ? {} : { errorShare: template.errorShare };
+  const config = { ...container.config, supervisor: ctx.pid, ...limits, ...errors };
   pod.pid = ctx.spawn({ ...container, config, name: pod.name, ordinal, host: ctx.config.host });
 }
 
@@ -194,6 +201,11 @@ function stop(s: KubeletState, ctx: Context, pod: RunningPod): void {
 function gone(s: KubeletState, ctx: Context, pod: RunningPod): void {
   s.pods.delete(pod.name);
   send(ctx, ctx.config.server, { type: 'remove', kind: 'pod', name: pod.name });
+}
+
+/** That it is gone may never have arrived. */
+function goneAgain(ctx: Context, { name, deletedAt }: PodObject): void {
+  if (deletedAt !== null) send(ctx, ctx.config.server, { type: 'remove', kind: 'pod', name });
 }
 
 function forget(s: KubeletState, ctx: Context, name: string): void {

@@ -1,6 +1,7 @@
 // Answers for what the controller manager remembers, and how its controllers ask for a sync later.
 import type { Context, Pid } from '../../engine/index.ts';
 import type { Cache } from './api.ts';
+import type { ServerHealth } from './api-health.ts';
 import type { NodeHealth } from './rules/node-health.ts';
 import type { AutoscalerMemory } from './rules/hpa-reconcile.ts';
 
@@ -15,6 +16,7 @@ export type Queue = 'replicaSet' | 'deployment' | 'service';
 
 export interface ManagerState {
   readonly cache: Cache;
+  readonly server: ServerHealth;
   readonly queues: Readonly<Record<Queue, Set<string>>>;
   isDue: boolean;
   /** What a ReplicaSet has asked for and not seen yet. */

@@ -1,6 +1,7 @@
 // Answers for the metrics server: it asks every kubelet for CPU usage each period, and answers with the difference of two looks.
 import type { Behaviour } from '../../engine/index.ts';
 import { emptyCache, type ApiEvent, type Cache, learn, watch, watchLater } from './api.ts';
+import { checkServer, guardServer, isPong, type ServerHealth, serverHealth } from './api-health.ts';
 import type { PodMetric } from './rules/hpa-pods.ts';
 
 /** After so many periods without a new look a pod has no metrics. */
@@ -14,6 +15,7 @@ interface Look {
 
 export interface MetricsState {
   readonly cache: Cache;
+  readonly server: ServerHealth;
   /** The last two looks at each pod. */
   readonly looks: Map<string, readonly Look[]>;
 }
@@ -33,12 +35,14 @@ interface Query {
 
 export const metricsServer: Behaviour<MetricsState> = {
   role: 'cluster/metricsServer',
-  init: () => ({ cache: emptyCache(), looks: new Map() }),
+  init: () => ({ cache: emptyCache(), server: serverHealth(), looks: new Map() }),
   start(_s, ctx) {
     watch(ctx, ctx.config.server, ['pod']);
+    guardServer(ctx);
     ctx.setTimer(ctx.params.metricResolution, 'scrape');
   },
   onMessage(s, ctx, message: ApiEvent | Stats | Query) {
+    if (isPong(s.server, ctx, message)) return;
     if (message.type === 'query') {
       const pods = [...s.cache.pod.values()].filter((pod) => pod.spec.service === message.service);
       const samples = pods.flatMap((pod) => {
@@ -59,8 +63,9 @@ export const metricsServer: Behaviour<MetricsState> = {
       if (removed) s.looks.delete(object.name);
     });
   },
-  onTimer(_s, ctx, name) {
+  onTimer(s, ctx, name) {
     if (name === 'watch') return watch(ctx, ctx.config.server, ['pod']);
+    if (name === 'health') return checkServer(s.server, ctx);
     for (const kubelet of ctx.config.kubelets) ctx.stream(kubelet, { port: 'cluster', type: 'askStats' } as never);
     ctx.setTimer(ctx.params.metricResolution, 'scrape');
   },

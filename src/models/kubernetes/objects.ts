@@ -15,6 +15,7 @@ export const KINDS = [
   'pod',
   'replicaSet',
   'deployment',
+  'service',
   'endpointSlice',
   'autoscaler',
   'disruptionBudget',
@@ -72,6 +73,10 @@ export interface PodTemplate {
   readonly tolerations: readonly Toleration[];
   /** From the start of its container to its crash; null: it does not crash. */
   readonly crashesAfter: Micros | null;
+  /** Share of the requests that this version answers with an error, while its probes succeed; absent: none. */
+  readonly errorShare?: number;
+  /** Label `track`, where a service has two Deployments. */
+  readonly track?: Exclude<Track, ''>;
   /** When a restart of all pods was asked for last. */
   readonly restartedAt: string;
 }
@@ -142,6 +147,14 @@ export interface DeploymentObject extends Meta<'deployment'> {
   };
 }
 
+/** Which of a service's Deployments it sends requests to: the label `track` of its selector; '' selects both. */
+export type Track = '' | 'stable' | 'canary';
+
+export interface ServiceObject extends Meta<'service'> {
+  readonly spec: { readonly track: Track };
+  readonly status: Readonly<Record<string, never>>;
+}
+
 export interface EndpointEntry {
   readonly pid: Pid;
   readonly name: string;
@@ -189,6 +202,7 @@ export interface ObjectOf {
   readonly pod: PodObject;
   readonly replicaSet: ReplicaSetObject;
   readonly deployment: DeploymentObject;
+  readonly service: ServiceObject;
   readonly endpointSlice: EndpointSliceObject;
   readonly autoscaler: AutoscalerObject;
   readonly disruptionBudget: DisruptionBudgetObject;

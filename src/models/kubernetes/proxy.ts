@@ -3,11 +3,13 @@ import type { Behaviour, Context } from '../../engine/index.ts';
 import type { Endpoint } from '../ports.ts';
 import type { PartView } from '../view.ts';
 import { type ApiEvent, type Cache, emptyCache, learn, watch, watchLater } from './api.ts';
+import { checkServer, guardServer, isPong, type ServerHealth, serverHealth } from './api-health.ts';
 import type { EndpointEntry } from './objects.ts';
 import { categorizeEndpoints } from './rules/endpoints.ts';
 
 export interface ProxyState {
   readonly cache: Cache;
+  readonly server: ServerHealth;
   readonly watchers: number[];
   /** Endpoints in use, as callers were told. */
   endpoints: readonly Endpoint[];
@@ -30,13 +32,17 @@ export const proxy: Behaviour<ProxyState> = {
   role: 'cluster/proxy',
   init: (ctx) => ({
     cache: emptyCache(),
+    server: serverHealth(),
     watchers: [],
     endpoints: [],
     version: 0,
     lastSync: -ctx.config.minSyncPeriod,
     isDue: false,
   }),
-  start: (_s, ctx) => watch(ctx, ctx.config.server, ['endpointSlice'], ctx.config.service),
+  start(_s, ctx) {
+    watch(ctx, ctx.config.server, ['endpointSlice'], ctx.config.service);
+    guardServer(ctx);
+  },
   onMessage(s, ctx, message: ApiEvent | { readonly type: 'register' | 'deregister' }) {
     const { type } = message as { readonly type: string };
     if (type === 'watch') {
@@ -44,11 +50,13 @@ export const proxy: Behaviour<ProxyState> = {
       ctx.respond(ctx.connection, announcement(s, ctx));
       return;
     }
+    if (isPong(s.server, ctx, { type })) return;
     if (type !== 'listed' && type !== 'changed') return;
     learn(s.cache, message as ApiEvent, () => due(s, ctx));
   },
   onTimer(s, ctx, name) {
     if (name === 'watch') return watch(ctx, ctx.config.server, ['endpointSlice'], ctx.config.service);
+    if (name === 'health') return checkServer(s.server, ctx);
     sync(s, ctx);
   },
   onTrouble(_s, ctx, trouble) {

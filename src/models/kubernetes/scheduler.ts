@@ -1,6 +1,7 @@
 // Answers for the scheduler: pods without a node, one after the other, each to the best of the nodes that fit.
 import { type Behaviour, type Context, stream } from '../../engine/index.ts';
 import { type ApiEvent, type Cache, emptyCache, learn, updateSpec, watch, watchLater } from './api.ts';
+import { checkServer, guardServer, isPong, type ServerHealth, serverHealth } from './api-health.ts';
 import { isActive, type NodeObject, type PodObject } from './objects.ts';
 import { insufficientResources, type Resources } from './rules/sched-fit.ts';
 import { feasibleNodesToFind } from './rules/sched-sampling.ts';
@@ -22,6 +23,7 @@ interface Unschedulable {
 
 export interface SchedulerState {
   readonly cache: Cache;
+  readonly server: ServerHealth;
   /** Pods bound here and not yet seen bound: pod to node. */
   readonly assumed: Map<string, string>;
   readonly waiting: Map<string, Unschedulable>;
@@ -32,9 +34,20 @@ export interface SchedulerState {
 
 export const scheduler: Behaviour<SchedulerState> = {
   role: 'cluster/scheduler',
-  init: () => ({ cache: emptyCache(), assumed: new Map(), waiting: new Map(), next: 0, isDue: false }),
-  start: (_s, ctx) => watch(ctx, ctx.config.server, ['node', 'pod']),
+  init: () => ({
+    cache: emptyCache(),
+    server: serverHealth(),
+    assumed: new Map(),
+    waiting: new Map(),
+    next: 0,
+    isDue: false,
+  }),
+  start(_s, ctx) {
+    watch(ctx, ctx.config.server, ['node', 'pod']);
+    guardServer(ctx);
+  },
   onMessage(s, ctx, message: ApiEvent) {
+    if (isPong(s.server, ctx, message)) return;
     // What was bound may never have arrived.
     if (message.type === 'listed') s.assumed.clear();
     learn(s.cache, message, (object, _before, removed) => {
@@ -46,6 +59,7 @@ export const scheduler: Behaviour<SchedulerState> = {
   },
   onTimer(s, ctx, name) {
     if (name === 'watch') return watch(ctx, ctx.config.server, ['node', 'pod']);
+    if (name === 'health') return checkServer(s.server, ctx);
     s.isDue = false;
     scheduleAll(s, ctx);
   },

@@ -11,6 +11,7 @@ import { knowsSession } from './sessions.ts';
 import type { ReplicaState, Task } from './task.ts';
 
 const ERROR = stream('service.error');
+const VERSION = stream('service.version');
 /** What a replica does for its health route when no handler is declared for it: it answers. */
 const HEALTHY: Program = Object.freeze([Object.freeze({ op: 'end' } as const)]);
 
@@ -119,6 +120,14 @@ function start(s: ReplicaState, ctx: Context, task: Task): void {
   const error = ctx.effect('error');
   if (error.value > 0 && ctx.keyed(ERROR, task.chance, task.request.attempt) < error.value)
     return answer(s, ctx, task, 500, 'error', [error.because]);
+  const { errorShare } = ctx.config;
+  if (errorShare !== undefined && task.program !== HEALTHY && isUnlucky(ctx, task, errorShare))
+    return answer(s, ctx, task, 500, 'bad version', []);
   if (!knowsSession(s, ctx, task)) return answer(s, ctx, task, 401, 'no such session', []);
   s.runnable.push(task.id);
+}
+
+/** A version with a mistake: which requests meet it is theirs, and not a matter of the replica. */
+function isUnlucky(ctx: Context, task: Task, share: number): boolean {
+  return ctx.keyed(VERSION, task.chance, task.request.attempt) < share;
 }

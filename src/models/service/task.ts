@@ -51,6 +51,8 @@ export interface ReplicaConfig extends Supervised {
   readonly isDeployed?: boolean;
   /** Its CPU limit in thousandths of a core; absent: none. */
   readonly cpuLimit?: number;
+  /** Share of the requests, health checks apart, that its version answers with an error; absent: none. */
+  readonly errorShare?: number;
   readonly callees: readonly CalleeConfig[];
   readonly databases: readonly { readonly part: string; readonly pid: Pid }[];
 }

@@ -273,3 +273,19 @@ describe('what is seen of a cluster', () => {
     expect(labels).toEqual(['#4', '#5', '#6']);
   });
 });
+
+describe('a watch whose connection broke in silence', () => {
+  it('is noticed by asking, so that pods are scheduled again within a minute of the server being back', async () => {
+    // The server dies while nobody can reach it: nobody is told, and those who only listen would listen for ever.
+    const world = shop({
+      rest: faults(
+        '{ name: cut, at: 20s, partition: [[shoppers], [k8s.apiServer]], for: 15s }',
+        '{ name: crash, at: 25s, kill: k8s.apiServer, for: 2s }',
+        '{ name: more, at: 40s, set: orders.replicas, to: 5 }',
+      ),
+    });
+    const run = (await play(world)).to(110);
+    expect(run.read('k8s.available')).toBe(5);
+    expect(run.read('k8s.pending')).toBe(0);
+  });
+});

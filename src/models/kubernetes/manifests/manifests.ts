@@ -1,9 +1,9 @@
 // Answers for a deployed service as Kubernetes objects: Deployment, Service, HorizontalPodAutoscaler and PodDisruptionBudget.
 // They are printed from the very specs that the deployer applies to the simulated cluster, so that both have the same values.
-import { autoscalerSpec, deploymentSpec, type ServiceParams } from '../deployer.ts';
+import { autoscalerSpec, canaryName, canarySpec, deploymentSpec, type ServiceParams, trackOf } from '../deployer.ts';
 import type { Manifest } from '../../contract.ts';
 import type { Deploy } from '../deploy-params.ts';
-import type { AutoscalerObject } from '../objects.ts';
+import type { AutoscalerObject, Track } from '../objects.ts';
 import type { ScalingRules } from '../rules/hpa-behavior.ts';
 import { dnsLabel, present, wholeSeconds } from './quantities.ts';
 import { HTTP_PORT, podTemplateOf } from './pod-template.ts';
@@ -19,10 +19,11 @@ export function manifestsOf(
 }
 
 function objectsOf(name: string, params: ServiceParams): readonly Manifest[] {
-  const { hpa, disruptionBudget } = params.deploy;
+  const { hpa, disruptionBudget, canary } = params.deploy;
   return [
-    deployment(name, params),
-    service(name),
+    deployment(name, name, params, deploymentSpec(name, params)),
+    ...(canary === undefined ? [] : [deployment(canaryName(name), name, params, canarySpec(name, params, canary))]),
+    service(name, trackOf(params.deploy)),
     ...(hpa === undefined ? [] : [autoscaler(name, autoscalerSpec(name, hpa))]),
     ...(disruptionBudget === undefined ? [] : [budget(name, disruptionBudget)]),
   ];
@@ -40,11 +41,16 @@ function manifest(
 
 const selector = (name: string): object => ({ matchLabels: { app: name } });
 
-function deployment(name: string, params: ServiceParams): Manifest {
-  const spec = deploymentSpec(name, params);
+type Spec = ReturnType<typeof deploymentSpec>;
+
+/** `app`: the label that both Deployments of a service share; where there are two, a label `track` tells them apart. */
+function deployment(name: string, app: string, params: ServiceParams, spec: Spec): Manifest {
   const notes: string[] = [];
+  const { track } = spec.template;
+  const labels = present({ app, track });
   const container = {
-    name,
+    name: app,
+    labels,
     preStop: params.shutdown.preStop,
     hasManagementPort: params.health.ownPort,
     memoryLimit: params.memory.limit,
@@ -57,10 +63,10 @@ function deployment(name: string, params: ServiceParams): Manifest {
   return manifest(
     'apps/v1',
     'Deployment',
-    { name, labels: { app: name } },
+    { name, labels },
     present({
       replicas: spec.replicas,
-      selector: selector(name),
+      selector: { matchLabels: labels },
       strategy,
       minReadySeconds: wholeSeconds(spec.minReady, 0, 'minReadySeconds', notes),
       progressDeadlineSeconds: spec.deadlineSeconds ?? undefined,
@@ -72,12 +78,15 @@ function deployment(name: string, params: ServiceParams): Manifest {
   );
 }
 
-function service(name: string): Manifest {
+function service(name: string, track: Track): Manifest {
   return manifest(
     'v1',
     'Service',
     { name, labels: { app: name } },
-    { selector: { app: name }, ports: [{ name: 'http', port: 80, targetPort: HTTP_PORT }] },
+    {
+      selector: present({ app: name, track: track === '' ? undefined : track }),
+      ports: [{ name: 'http', port: 80, targetPort: HTTP_PORT }],
+    },
   );
 }
 

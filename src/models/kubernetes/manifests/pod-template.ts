@@ -12,6 +12,7 @@ const DEFAULT_TOLERATION_SECONDS = 300;
 /** What a template does not say and its service does. */
 export interface Container {
   readonly name: string;
+  readonly labels: Readonly<Record<string, unknown>>;
   readonly preStop: number;
   readonly hasManagementPort: boolean;
   /** Bytes; 0: none. */
@@ -22,9 +23,11 @@ export interface Container {
 export function podTemplateOf(template: PodTemplate, container: Container, notes: string[]): object {
   if (template.crashesAfter !== null)
     notes.push(`the image '${template.image}' crashes ${template.crashesAfter / 1000} ms after its start`);
+  if (template.errorShare !== undefined)
+    notes.push(`the image '${template.image}' fails ${template.errorShare * 100} % of its requests`);
   return present({
     metadata: present({
-      labels: { app: container.name },
+      labels: container.labels,
       annotations:
         template.restartedAt === '' ? undefined : { 'kubectl.kubernetes.io/restartedAt': template.restartedAt },
     }),

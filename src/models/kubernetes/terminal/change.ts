@@ -1,7 +1,7 @@
 // Answers for the commands of kubectl that change the cluster: each becomes parameters that are set, as one intervention.
 import type { TerminalReply } from '../../terminal.ts';
 import { CommandError, type CommandLine } from './command.ts';
-import { changes, printed } from './reply.ts';
+import { changes, pathOf, printed } from './reply.ts';
 import { deploymentNamed, existing, qualified, type Seen, targets } from './resources.ts';
 
 /** Most replicas that a service may have in a scenario. */
@@ -17,7 +17,7 @@ export function scale(seen: Seen, { words, flags }: CommandLine): TerminalReply 
   if (Number(replicas) > MOST_REPLICAS)
     throw new CommandError(`error: at most ${MOST_REPLICAS} replicas can be simulated`);
   const done = `${qualified('deployments', deployment.name)} scaled`;
-  return changes(seen, deployment.spec.service, [{ path: 'replicas', to: Number(replicas) }], done);
+  return changes(seen, deployment.spec.service, [{ path: pathOf(deployment, 'replicas'), to: Number(replicas) }], done);
 }
 
 /** `kubectl set image deployment/orders orders=orders:2`. */
@@ -35,7 +35,7 @@ export function setImage(seen: Seen, { words }: CommandLine): TerminalReply {
     );
   const done = `${qualified('deployments', deployment.name)} image updated`;
   if (image === deployment.spec.template.image) return printed('');
-  return changes(seen, deployment.spec.service, [{ path: 'deploy.image', to: image }], done);
+  return changes(seen, deployment.spec.service, [{ path: pathOf(deployment, 'deploy.image'), to: image }], done);
 }
 
 /** The nodes that the cluster's parameters name. */

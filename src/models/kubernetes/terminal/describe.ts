@@ -3,7 +3,7 @@
 import type { AutoscalerObject, DeploymentObject, NodeObject, PodObject, ReplicaSetObject } from '../objects.ts';
 import { CommandError, type CommandLine } from './command.ts';
 import { eventsOf } from './events.ts';
-import { nodeStatus, podStatus } from './get.ts';
+import { nodeStatus, podStatus, selectorOf } from './get.ts';
 import { namesOf, type Resource, type Seen, targets } from './resources.ts';
 import { age, columns, fields, indent } from './text.ts';
 import { templateLines } from './describe-template.ts';
@@ -224,7 +224,7 @@ function service(seen: Seen, name: string): string {
   return fields([
     ['Name', name],
     ['Namespace', 'default'],
-    ['Selector', `app=${name}`],
+    ['Selector', selectorOf(seen, name)],
     ['Type', 'ClusterIP'],
     ['Port', 'http  80/TCP'],
     ['TargetPort', '8080/TCP'],

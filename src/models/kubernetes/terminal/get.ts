@@ -77,6 +77,12 @@ export function nodeStatus(node: NodeObject): string {
   return `${node.status.ready === 'True' ? 'Ready' : 'NotReady'}${node.spec.unschedulable ? ',SchedulingDisabled' : ''}`;
 }
 
+/** Labels by which a Service finds its pods. */
+export function selectorOf({ objects }: Seen, service: string): string {
+  const track = objects.service.get(service)?.spec.track ?? '';
+  return track === '' ? `app=${service}` : `app=${service},track=${track}`;
+}
+
 const since = (seen: Seen, object: { readonly created: number }): string => age(seen.now - object.created);
 
 const PRINTERS: Readonly<Record<Resource, Printer>> = {
@@ -122,7 +128,7 @@ const PRINTERS: Readonly<Record<Resource, Printer>> = {
       const one = seen.objects.deployment.get(name)!;
       return {
         cells: [name, 'ClusterIP', '<simulated>', '<none>', '80/TCP', since(seen, one)],
-        wide: [`app=${name}`],
+        wide: [selectorOf(seen, name)],
       };
     },
   },
@@ -150,7 +156,10 @@ const PRINTERS: Readonly<Record<Resource, Printer>> = {
     heads: ['NAME', 'MIN AVAILABLE', 'MAX UNAVAILABLE', 'ALLOWED DISRUPTIONS', 'AGE'],
     row(seen, name) {
       const one = seen.objects.disruptionBudget.get(name)!;
-      const expected = seen.objects.deployment.get(name)?.spec.replicas ?? 0;
+      const expected = [...seen.objects.deployment.values()].reduce(
+        (sum, deployment) => sum + (deployment.spec.service === name ? deployment.spec.replicas : 0),
+        0,
+      );
       const healthy = [...seen.objects.pod.values()].filter(
         (pod) => pod.spec.service === name && pod.status.ready && pod.deletedAt === null,
       ).length;

@@ -1,6 +1,7 @@
 // Answers for what a command answers: text, and the parameters it sets, with what sets them back.
 import type { FaultAction } from '../../../engine/index.ts';
 import type { TerminalReply } from '../../terminal.ts';
+import type { DeploymentObject } from '../objects.ts';
 import type { Seen } from './resources.ts';
 
 /** A parameter of a part, and its new value in scenario notation. */
@@ -11,6 +12,12 @@ export interface Setting {
 
 export function printed(output: string, failed = false): TerminalReply {
   return { output, failed, actions: [], back: [] };
+}
+
+/** Where the parameters of the service say this of that very Deployment: a second one has its own number and image. */
+export function pathOf({ spec }: DeploymentObject, path: 'replicas' | 'deploy.image'): string {
+  if (spec.template.track !== 'canary') return path;
+  return path === 'replicas' ? 'deploy.canary.replicas' : 'deploy.canary.image';
 }
 
 /** Sets parameters of a part: the deployer and kubectl of the simulated cluster carry them to its API server. */

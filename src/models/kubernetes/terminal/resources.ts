@@ -72,8 +72,9 @@ export function namesOf({ objects }: Seen, kind: Resource): readonly string[] {
     case 'pods':
       return [...objects.pod.keys()];
     case 'deployments':
-    case 'services':
       return [...objects.deployment.keys()];
+    case 'services':
+      return [...new Set([...objects.deployment.values()].map((one) => one.spec.service))];
     case 'replicasets':
       return [...objects.replicaSet.keys()];
     case 'nodes':

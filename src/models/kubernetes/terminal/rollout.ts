@@ -4,7 +4,7 @@ import { rolloutState } from '../rules/rollout-status.ts';
 import { CommandError, type CommandLine, didYouMean, ROLLOUT_VERBS } from './command.ts';
 import { nearest } from '../../nearest.ts';
 import type { TerminalReply } from '../../terminal.ts';
-import { changes, printed, type Setting } from './reply.ts';
+import { changes, pathOf, printed, type Setting } from './reply.ts';
 import { deploymentNamed, qualified, type Seen } from './resources.ts';
 import { age, columns } from './text.ts';
 
@@ -106,17 +106,18 @@ function undo(seen: Seen, deployment: DeploymentObject, wanted: string): Termina
   const done = qualified('deployments', deployment.name);
   if (target === latest)
     return printed(`${done} skipped rollback (current template already matches revision ${wanted})`);
-  const settings = settingsBetween(deployment.spec.template, target.spec.template);
+  const settings = settingsBetween(deployment, target.spec.template);
   return changes(seen, deployment.spec.service, settings, `${done} rolled back`);
 }
 
 /** Parameters of the service by which one template becomes the other. */
-function settingsBetween(from: PodTemplate, to: PodTemplate): readonly Setting[] {
+function settingsBetween(deployment: DeploymentObject, to: PodTemplate): readonly Setting[] {
+  const from = deployment.spec.template;
   const settings: Setting[] = [];
   const differ = (path: string, a: unknown, b: unknown, written: unknown): void => {
     if (a !== b) settings.push({ path, to: written });
   };
-  differ('deploy.image', from.image, to.image, to.image);
+  differ(pathOf(deployment, 'deploy.image'), from.image, to.image, to.image);
   differ('deploy.restartedAt', from.restartedAt, to.restartedAt, to.restartedAt);
   differ('deploy.requests.cpu', from.requests.cpu, to.requests.cpu, to.requests.cpu / 1000);
   differ('deploy.requests.memory', from.requests.memory, to.requests.memory, `${to.requests.memory}B`);
