@@ -13,8 +13,10 @@ import {
   onSynced,
   tryAgain,
 } from './membership.ts';
+import { beginOutput, onOutputAnswer, onOutputLost, onOutputTimer } from './output.ts';
 import {
   askMetadata,
+  beginFetching,
   fetchAll,
   later,
   onCommittedOffsets,
@@ -32,6 +34,17 @@ const HEARTBEAT = stream('consumers.heartbeat');
 /** Requests to the coordinator. */
 const OF_GROUP: readonly string[] = ['joinGroup', 'syncGroup', 'heartbeat', 'offsetCommit', 'offsetFetch'];
 
+/** Requests of its producer. */
+const OF_OUTPUT: readonly string[] = [
+  'initProducerId',
+  'findTransactionCoordinator',
+  'addPartitionsToTxn',
+  'produce',
+  'addOffsetsToTxn',
+  'txnOffsetCommit',
+  'endTxn',
+];
+
 export const consumer: Behaviour<ConsumerState> = {
   role: 'consumers/consumer',
   charts: CONSUMER_CHARTS,
@@ -41,6 +54,7 @@ export const consumer: Behaviour<ConsumerState> = {
     s.lastCommit = ctx.now();
     askMetadata(s, ctx);
     findCoordinator(s, ctx);
+    beginOutput(s, ctx);
     ctx.setTimer(Math.floor(ctx.draw(HEARTBEAT) * (ctx.params as Params).heartbeatInterval), 'heartbeat');
   },
   onMessage(s, ctx, message) {
@@ -55,6 +69,10 @@ export const consumer: Behaviour<ConsumerState> = {
         return onRetry(s, ctx);
       case 'metadata':
         return askMetadata(s, ctx);
+      case 'outputAgain':
+        return onOutputTimer(s, ctx);
+      case 'offsetsAgain':
+        return beginFetching(s, ctx);
       case 'requestTimeout': {
         const asked = answered(s, ctx, data);
         if (asked === undefined) return;
@@ -94,12 +112,16 @@ function onAnswer(s: ConsumerState, ctx: Context, message: any, asked: Asked): v
     case 'offsetCommit':
       return onCommitted(s, ctx, message.error);
     case 'offsetFetch':
+      if (message.error === 'UNSTABLE_OFFSET_COMMIT')
+        return void ctx.setTimer((ctx.params as Params).retryBackoff, 'offsetsAgain');
       if (message.error !== '') return lose(s, ctx, message.error);
       return onCommittedOffsets(s, ctx, message, asked.partitions);
     case 'listOffsets':
       return onListedOffset(s, ctx, message);
     case 'fetch':
       return onFetched(s, ctx, message);
+    default:
+      return onOutputAnswer(s, ctx, message, asked);
   }
 }
 
@@ -119,6 +141,7 @@ function onCommitted(s: ConsumerState, ctx: Context, error: string): void {
 /** No answer: another broker may lead, or coordinate. */
 function onLost(s: ConsumerState, ctx: Context, asked: Asked): void {
   if (s.leaving) return ctx.exit('drained');
+  if (OF_OUTPUT.includes(asked.type)) return onOutputLost(s, ctx, asked);
   if (OF_GROUP.includes(asked.type)) return lose(s, ctx, 'NETWORK_EXCEPTION');
   if (asked.type === 'findCoordinator') return tryAgain(s, ctx);
   for (const partition of asked.partitions) s.leaders.set(partition, -1);
