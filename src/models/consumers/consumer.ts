@@ -13,7 +13,7 @@ import {
   onSynced,
   tryAgain,
 } from './membership.ts';
-import { beginOutput, onOutputAnswer, onOutputLost, onOutputTimer } from './output.ts';
+import { beginOutput, onOutputAnswer, onOutputLost, onOutputTimer, OUTPUT_REQUESTS } from './output.ts';
 import {
   askMetadata,
   beginFetching,
@@ -33,17 +33,6 @@ import { type Asked, type ConsumerConfig, type ConsumerState, consumerState } fr
 const HEARTBEAT = stream('consumers.heartbeat');
 /** Requests to the coordinator. */
 const OF_GROUP: readonly string[] = ['joinGroup', 'syncGroup', 'heartbeat', 'offsetCommit', 'offsetFetch'];
-
-/** Requests of its producer. */
-const OF_OUTPUT: readonly string[] = [
-  'initProducerId',
-  'findTransactionCoordinator',
-  'addPartitionsToTxn',
-  'produce',
-  'addOffsetsToTxn',
-  'txnOffsetCommit',
-  'endTxn',
-];
 
 export const consumer: Behaviour<ConsumerState> = {
   role: 'consumers/consumer',
@@ -141,7 +130,7 @@ function onCommitted(s: ConsumerState, ctx: Context, error: string): void {
 /** No answer: another broker may lead, or coordinate. */
 function onLost(s: ConsumerState, ctx: Context, asked: Asked): void {
   if (s.leaving) return ctx.exit('drained');
-  if (OF_OUTPUT.includes(asked.type)) return onOutputLost(s, ctx, asked);
+  if (OUTPUT_REQUESTS.includes(asked.type)) return onOutputLost(s, ctx, asked);
   if (OF_GROUP.includes(asked.type)) return lose(s, ctx, 'NETWORK_EXCEPTION');
   if (asked.type === 'findCoordinator') return tryAgain(s, ctx);
   for (const partition of asked.partitions) s.leaders.set(partition, -1);

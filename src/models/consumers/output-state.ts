@@ -25,6 +25,8 @@ export interface Output {
   /** Results of the last poll, until they go into batches. */
   results: SentRecord[];
   batches: OutputBatch[];
+  /** Something of this poll has been sent: its end is to come. */
+  open: boolean;
   /** Whether the transaction is to be committed. */
   commits: boolean;
   /** The pause before the next try. */
@@ -40,6 +42,7 @@ export function output(): Output {
     sequences: new Map(),
     results: [],
     batches: [],
+    open: false,
     commits: true,
     timer: 0,
   };

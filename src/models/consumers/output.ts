@@ -8,10 +8,20 @@ import { groupOf, identity } from './membership.ts';
 import type { OutputBatch } from './output-state.ts';
 import type { Params } from './params.ts';
 import { askMetadata, beginFetching, commitAll, fetchAll, poll, positions } from './polling.ts';
-import { ask, askAny, isAsked } from './requests.ts';
+import { ask, askAny, forget, isAsked } from './requests.ts';
 import type { Asked, ConsumerConfig, ConsumerState } from './state.ts';
 
 const PRODUCE_TIMEOUT = 30_000_000;
+/** Requests of the producer. */
+export const OUTPUT_REQUESTS: readonly string[] = [
+  'initProducerId',
+  'findTransactionCoordinator',
+  'addPartitionsToTxn',
+  'produce',
+  'addOffsetsToTxn',
+  'txnOffsetCommit',
+  'endTxn',
+];
 /** Errors after which this producer can do nothing more. */
 const FATAL: readonly string[] = ['PRODUCER_FENCED', 'INVALID_PRODUCER_EPOCH', 'INVALID_PRODUCER_ID_MAPPING'];
 /** Errors after which the transaction can only be aborted. */
@@ -39,7 +49,9 @@ function become(ctx: Context, to: string, reason: string): void {
 /** A producer needs an id before it sends: with transactions the coordinator's, who fences whoever had the name before. */
 export function beginOutput(s: ConsumerState, ctx: Context): void {
   if ((ctx.params as Params).into === undefined) return;
+  forget(s, ctx, OUTPUT_REQUESTS);
   s.output.step = 'init';
+  s.output.open = false;
   s.output.producerId = -1;
   s.output.sequences.clear();
   become(ctx, 'INITIALIZING', 'INIT');
@@ -54,8 +66,27 @@ export function makeResult(s: ConsumerState, ctx: Context, record: any): void {
   s.output.results.push(Object.freeze({ key, value, headers, span, bytes: into.bytes, timestamp: record.timestamp }));
 }
 
-/** The records of a poll are processed: their results go out, and then the next poll may come. */
-export function flushOutput(s: ConsumerState, ctx: Context): void {
+/** Results go out while the other records of the poll are processed. */
+export function sendResults(s: ConsumerState, ctx: Context): void {
+  if (s.output.step === 'idle' && s.output.results.length > 0) flushOutput(s, ctx);
+}
+
+/** Whether the last poll's results and offsets are still on their way. */
+export function isBusy({ output }: ConsumerState): boolean {
+  return output.step !== 'idle' || output.open || output.results.length > 0;
+}
+
+/** The records of a poll are processed, and its results are there: offsets follow, and then the next poll may come. */
+export function endPoll(s: ConsumerState, ctx: Context): void {
+  const { output } = s;
+  if (output.step !== 'idle') return;
+  if (output.results.length > 0) return flushOutput(s, ctx);
+  if (!isTransactional(ctx)) return ready(s, ctx);
+  output.step = 'addOffsets';
+  pump(s, ctx);
+}
+
+function flushOutput(s: ConsumerState, ctx: Context): void {
   const { output } = s;
   const { into } = ctx.params as Params;
   let count = 0;
@@ -72,6 +103,7 @@ export function flushOutput(s: ConsumerState, ctx: Context): void {
   output.results = [];
   output.batches = [...byPartition].map(([partition, records]) => number(s, partition, records));
   output.commits = true;
+  output.open = true;
   output.step = isTransactional(ctx) ? 'partitions' : 'produce';
   become(ctx, 'IN_TRANSACTION', 'BEGIN');
   pump(s, ctx);
@@ -172,8 +204,8 @@ function again(s: ConsumerState, ctx: Context): void {
 
 export function onOutputTimer(s: ConsumerState, ctx: Context): void {
   s.output.timer = 0;
-  if (s.output.step === 'idle' && s.output.results.length > 0) flushOutput(s, ctx);
-  else pump(s, ctx);
+  sendResults(s, ctx);
+  pump(s, ctx);
 }
 
 // ---------------------------------------------------------------- answers
@@ -225,9 +257,9 @@ function onProduced(s: ConsumerState, ctx: Context, message: any, { partitions }
   ctx.count('results', batch.records.length);
   output.batches = output.batches.filter((b) => b !== batch);
   if (output.batches.length > 0) return;
-  if (!isTransactional(ctx)) return ready(s, ctx);
-  output.step = 'addOffsets';
-  pump(s, ctx);
+  output.step = 'idle';
+  if (output.results.length > 0) flushOutput(s, ctx);
+  else if (s.batch.length === 0) endPoll(s, ctx);
 }
 
 function onOutputError(s: ConsumerState, ctx: Context, error: string, type: string): void {
@@ -260,11 +292,12 @@ export function abort(s: ConsumerState, ctx: Context): void {
   const { output } = s;
   const { step } = output;
   output.results = [];
-  if (step === 'idle' || step === 'init' || (step === 'end' && !output.commits)) return;
+  if ((step === 'idle' && !output.open) || step === 'init' || (step === 'end' && !output.commits)) return;
   if (!isTransactional(ctx)) return beginOutput(s, ctx);
   // Whether the commit has been decided is for the coordinator to say.
   if (step === 'end') return again(s, ctx);
   ctx.count('transactionsAborted');
+  forget(s, ctx, OUTPUT_REQUESTS);
   become(ctx, 'ABORTABLE_ERROR', 'ERROR');
   become(ctx, 'ABORTING_TRANSACTION', 'ABORT');
   output.batches = [];
@@ -280,7 +313,7 @@ function fenced(s: ConsumerState, ctx: Context, error: string): void {
   become(ctx, 'FATAL_ERROR', 'FENCED');
   s.output.batches = [];
   s.output.results = [];
-  rewind(s);
+  rewind(s, ctx);
   beginOutput(s, ctx);
 }
 
@@ -292,13 +325,15 @@ function ended(s: ConsumerState, ctx: Context): void {
     become(ctx, 'READY', 'COMPLETED');
     return ready(s, ctx);
   }
-  rewind(s);
+  rewind(s, ctx);
   // Sequences of what was not answered are in doubt: a new epoch begins at 0 (KIP-360).
   beginOutput(s, ctx);
 }
 
 /** Positions are what is committed: all that was processed in vain comes again. */
-function rewind(s: ConsumerState): void {
+function rewind(s: ConsumerState, ctx: Context): void {
+  if (s.job !== 0) ctx.cancelWork(s.job);
+  s.job = 0;
   s.batch = [];
   for (const a of s.assigned.values()) {
     a.position = -1;
@@ -311,6 +346,7 @@ function rewind(s: ConsumerState): void {
 /** It may poll again. */
 function ready(s: ConsumerState, ctx: Context): void {
   s.output.step = 'idle';
+  s.output.open = false;
   if ((ctx.params as Params).commit === 'after') commitAll(s, ctx);
   if ([...s.assigned.values()].some((a) => a.position < 0) && !isAsked(s, 'offsetFetch')) beginFetching(s, ctx);
   poll(s, ctx);

@@ -3,7 +3,7 @@
 import { type Context, stream } from '../../engine/index.ts';
 import type { StoredRecord } from '../kafka/protocol.ts';
 import { groupOf, identity, rejoin } from './membership.ts';
-import { flushOutput, makeResult } from './output.ts';
+import { endPoll, isBusy, makeResult, sendResults } from './output.ts';
 import type { Params } from './params.ts';
 import { ask, askAny, isAsked } from './requests.ts';
 import type { Assigned, ConsumerState } from './state.ts';
@@ -166,7 +166,7 @@ export function onMetadata(s: ConsumerState, ctx: Context, message: any): void {
 
 /** Takes the next records, when those of the last poll are processed; what is due at a poll happens before. */
 export function poll(s: ConsumerState, ctx: Context): void {
-  if (s.batch.length > 0 || s.job !== 0 || s.output.step !== 'idle' || s.output.results.length > 0) return;
+  if (s.batch.length > 0 || s.job !== 0 || isBusy(s)) return;
   const p = ctx.params as Params;
   s.lastPoll = ctx.now();
   if (p.commit === 'auto' && ctx.now() >= s.lastCommit + p.autoCommitInterval) commitAll(s, ctx);
@@ -214,13 +214,14 @@ function next(s: ConsumerState, ctx: Context): void {
     ctx.about = record.span;
     const takes = Math.round(ctx.sample(p.process, ctx.keyed(PROCESS, offset, record.producerId, ctx.config.salt)));
     if (takes > 0) {
+      sendResults(s, ctx);
       s.job = ctx.work(takes, 'record');
       return;
     }
     processed(s, ctx);
   }
   skip(s);
-  if (s.output.results.length > 0) return flushOutput(s, ctx);
+  if (isBusy(s)) return endPoll(s, ctx);
   if (p.commit === 'after') commitAll(s, ctx);
   poll(s, ctx);
   fetchAll(s, ctx);

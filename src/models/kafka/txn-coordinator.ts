@@ -117,7 +117,9 @@ function move(s: BrokerState, ctx: Context, entry: TxnEntry, to: TxnMetadata, an
   const { error } = append(s, ctx, batch, ACKS_ALL);
   if (error === '') return;
   entry.pending = undefined;
-  if (entry.metadata.state === 'PrepareEpochFence') entry.metadata = { ...entry.metadata, state: 'Ongoing' };
+  // The fence is tried again by whoever comes next, with the same epoch.
+  if (entry.metadata.state === 'PrepareEpochFence')
+    entry.metadata = { ...entry.metadata, state: 'Ongoing', epoch: entry.metadata.epoch - 1 };
   if (answer !== undefined) ctx.respond(connection, { ...answer, error: 'COORDINATOR_NOT_AVAILABLE' } as never);
 }
 
