@@ -8,15 +8,20 @@ import type { BrokerState } from '../../../src/models/kafka/broker-state.ts';
 import { lastStableOffset } from '../../../src/models/kafka/partition-transactions.ts';
 import { randomFaults } from './chaos.ts';
 
-const world = (faults: string, billing = 'commit: transaction', ledger = 'isolationLevel: read_committed') => `
+const world = (
+  faults: string,
+  billing = 'commit: transaction',
+  ledger = 'isolationLevel: read_committed',
+  process = '3ms',
+) => `
 network: { latency: 2ms }
 world:
   shop: { kind: producers, to: kafka, topic: orders, rate: 40/s, keys: { count: 40 } }
   kafka: { kind: kafka, minInsyncReplicas: 2, flushBeforeAcknowledge: true, offsetsTopicReplicationFactor: 3,
     topics: { orders: { partitions: 2, replicationFactor: 3 }, invoices: { partitions: 2, replicationFactor: 3 } } }
-  billing: { kind: consumers, from: kafka, topic: orders, into: { topic: invoices }, members: 2, process: 3ms, autoOffsetReset: earliest,
+  billing: { kind: consumers, from: kafka, topic: orders, into: { topic: invoices }, members: 2, process: ${process}, autoOffsetReset: earliest,
     sessionTimeout: 6s, maxPollInterval: 20s, maxPollRecords: 20, transactionTimeout: 10s, ${billing} }
-  ledger: { kind: consumers, from: kafka, topic: invoices, autoOffsetReset: earliest, sessionTimeout: 10s, ${ledger} }
+  ledger: { kind: consumers, from: kafka, topic: invoices, autoOffsetReset: earliest, ${ledger} }
 faults: [${faults}]
 `;
 
@@ -54,13 +59,13 @@ describe('a worker that reads, works and writes in transactions', () => {
   it('makes some twice when it commits afterwards instead', async () => {
     const seeds = [1, 2, 3];
     const runs = await Promise.all(
-      seeds.map(async (seed) => (await play(world(CRASHES, 'commit: after'), seed)).to(70)),
+      seeds.map(async (seed) => (await play(world(CRASHES, 'commit: after', '', '40ms'), seed)).to(70)),
     );
     expect(runs.reduce((sum, run) => sum + committedResults(run).twice, 0)).toBeGreaterThan(0);
   });
 
   it('shows unfinished work to a reader who does not wait for its end', async () => {
-    const run = (await play(world(CRASHES, 'commit: transaction', 'isolationLevel: read_uncommitted'))).to(70);
+    const run = (await play(world(CRASHES, 'commit: transaction', 'isolationLevel: read_uncommitted', '40ms'))).to(70);
     expect(run.read('ledger.duplicates')).toBeGreaterThan(0);
   });
 });
@@ -120,12 +125,21 @@ describe('storms', () => {
 describe('the producer of a worker', () => {
   const drive = (name: string, faults: string, seconds: number, edges: readonly string[], seed = 1): Drive => ({
     name,
-    world: world(faults),
+    world: `
+network: { latency: 2ms }
+world:
+  shop: { kind: producers, to: kafka, topic: orders, rate: 40/s, keys: { count: 40 } }
+  kafka: { kind: kafka, minInsyncReplicas: 2, topics: { orders: { partitions: 2, replicationFactor: 3 }, invoices: { partitions: 2, replicationFactor: 3 } } }
+  billing: { kind: consumers, from: kafka, topic: orders, into: { topic: invoices }, members: 2, process: 3ms, autoOffsetReset: earliest,
+    sessionTimeout: 6s, maxPollInterval: 20s, maxPollRecords: 20, transactionTimeout: 10s, commit: transaction }
+faults: [${faults}]
+`,
     seconds,
     edges,
     seed,
   });
-  const pause = `{ at: 20s, pause: 'billing#1', for: 30s }`;
+  const pause = (at: string) => `{ at: ${at}, pause: 'billing#1', for: 30s }`;
+  const storm = randomFaults(6, 8, true).replace('faults: [', '').replace(/\]$/, '');
   drivesEveryEdge('transaction', CONSUMER_CHARTS.transaction!, [
     drive('all goes well', '', 15, [
       'UNINITIALIZED -> INITIALIZING (INIT)',
@@ -134,6 +148,24 @@ describe('the producer of a worker', () => {
       'IN_TRANSACTION -> COMMITTING_TRANSACTION (COMMIT)',
       'COMMITTING_TRANSACTION -> READY (COMPLETED)',
     ]),
-    drive('X', pause, 70, []),
+    drive('a pause before the commit is asked for', pause('20100ms'), 60, [
+      'COMMITTING_TRANSACTION -> FATAL_ERROR (FENCED)',
+      'FATAL_ERROR -> INITIALIZING (INIT)',
+    ]),
+    drive('a pause before the offsets are written', pause('20107ms'), 60, [
+      'IN_TRANSACTION -> ABORTABLE_ERROR (ERROR)',
+      'ABORTABLE_ERROR -> ABORTING_TRANSACTION (ABORT)',
+      'ABORTING_TRANSACTION -> INITIALIZING (INIT)',
+    ]),
+    drive('a pause beyond the time-out of the transaction', pause('20226ms'), 60, [
+      'ABORTING_TRANSACTION -> FATAL_ERROR (FENCED)',
+    ]),
+    drive(
+      'a storm, while the group grows and shrinks',
+      `${storm}, { name: c3, at: 20s, set: billing.members, to: 4 }, { name: c4, at: 55s, set: billing.members, to: 2 }`,
+      90,
+      ['IN_TRANSACTION -> FATAL_ERROR (FENCED)'],
+      6,
+    ),
   ]);
 });
