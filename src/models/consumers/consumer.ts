@@ -13,8 +13,10 @@ import {
   onSynced,
   tryAgain,
 } from './membership.ts';
+import { beginOutput, onOutputAnswer, onOutputLost, onOutputTimer, OUTPUT_REQUESTS } from './output.ts';
 import {
   askMetadata,
+  beginFetching,
   fetchAll,
   later,
   onCommittedOffsets,
@@ -41,6 +43,7 @@ export const consumer: Behaviour<ConsumerState> = {
     s.lastCommit = ctx.now();
     askMetadata(s, ctx);
     findCoordinator(s, ctx);
+    beginOutput(s, ctx);
     ctx.setTimer(Math.floor(ctx.draw(HEARTBEAT) * (ctx.params as Params).heartbeatInterval), 'heartbeat');
   },
   onMessage(s, ctx, message) {
@@ -55,6 +58,10 @@ export const consumer: Behaviour<ConsumerState> = {
         return onRetry(s, ctx);
       case 'metadata':
         return askMetadata(s, ctx);
+      case 'outputAgain':
+        return onOutputTimer(s, ctx);
+      case 'offsetsAgain':
+        return beginFetching(s, ctx);
       case 'requestTimeout': {
         const asked = answered(s, ctx, data);
         if (asked === undefined) return;
@@ -94,12 +101,16 @@ function onAnswer(s: ConsumerState, ctx: Context, message: any, asked: Asked): v
     case 'offsetCommit':
       return onCommitted(s, ctx, message.error);
     case 'offsetFetch':
+      if (message.error === 'UNSTABLE_OFFSET_COMMIT')
+        return void ctx.setTimer((ctx.params as Params).retryBackoff, 'offsetsAgain');
       if (message.error !== '') return lose(s, ctx, message.error);
       return onCommittedOffsets(s, ctx, message, asked.partitions);
     case 'listOffsets':
       return onListedOffset(s, ctx, message);
     case 'fetch':
       return onFetched(s, ctx, message);
+    default:
+      return onOutputAnswer(s, ctx, message, asked);
   }
 }
 
@@ -119,6 +130,7 @@ function onCommitted(s: ConsumerState, ctx: Context, error: string): void {
 /** No answer: another broker may lead, or coordinate. */
 function onLost(s: ConsumerState, ctx: Context, asked: Asked): void {
   if (s.leaving) return ctx.exit('drained');
+  if (OUTPUT_REQUESTS.includes(asked.type)) return onOutputLost(s, ctx, asked);
   if (OF_GROUP.includes(asked.type)) return lose(s, ctx, 'NETWORK_EXCEPTION');
   if (asked.type === 'findCoordinator') return tryAgain(s, ctx);
   for (const partition of asked.partitions) s.leaders.set(partition, -1);

@@ -5,6 +5,7 @@ import type { Subscription } from '../kafka/rules/assignment.ts';
 import { assignRange } from '../kafka/rules/assign-range.ts';
 import { assignRoundRobin } from '../kafka/rules/assign-roundrobin.ts';
 import { assignCooperativeSticky, assignSticky } from '../kafka/rules/assign-sticky.ts';
+import { abort } from './output.ts';
 import type { Params } from './params.ts';
 import { beginFetching, commitAll, poll } from './polling.ts';
 import { ask, askAny, forget, isAsked } from './requests.ts';
@@ -25,6 +26,12 @@ export function identity(s: ConsumerState, ctx: Context) {
 
 function isCooperative(ctx: Context): boolean {
   return (ctx.boot as Params).assignment === 'cooperative-sticky';
+}
+
+/** Whether offsets are committed when partitions are given up: with `before` and in transactions they are already. */
+function isCommittedApart(ctx: Context): boolean {
+  const { commit } = ctx.params as Params;
+  return commit !== 'before' && commit !== 'transaction';
 }
 
 export function findCoordinator(s: ConsumerState, ctx: Context): void {
@@ -67,6 +74,7 @@ export function lose(s: ConsumerState, ctx: Context, error: string): void {
   }
   if (error === 'UNKNOWN_MEMBER_ID' || error === 'FENCED_INSTANCE_ID') s.memberId = '';
   revoke(s, ctx, [...s.assigned.keys()]);
+  abort(s, ctx);
   s.generation = -1;
   s.rejoin = false;
   if (stateOf(ctx) !== 'unjoined') ctx.become('member', '', 'unjoined', 'LOST', [ctx.seq]);
@@ -80,7 +88,7 @@ function join(s: ConsumerState, ctx: Context): void {
   const state = stateOf(ctx);
   s.rejoin = false;
   if (!isCooperative(ctx)) {
-    if ((ctx.params as Params).commit !== 'before') commitAll(s, ctx);
+    if (isCommittedApart(ctx)) commitAll(s, ctx);
     revoke(s, ctx, [...s.assigned.keys()]);
   }
   if (state !== 'preparing')
@@ -155,7 +163,7 @@ export function onSynced(s: ConsumerState, ctx: Context, message: any): void {
   ctx.count('rebalances');
   const given = message.assignment as readonly string[];
   const goes = [...s.assigned.keys()].filter((partition) => !given.includes(partition));
-  if (goes.length > 0 && (ctx.params as Params).commit !== 'before') commitAll(s, ctx);
+  if (goes.length > 0 && isCommittedApart(ctx)) commitAll(s, ctx);
   revoke(s, ctx, goes);
   for (const partition of given)
     if (!s.assigned.has(partition))
@@ -218,7 +226,7 @@ export function onHeartbeatAnswer(s: ConsumerState, ctx: Context, error: string)
 /** A clean end: offsets are committed, and the group is told, unless the member is to come back under its name. */
 export function leave(s: ConsumerState, ctx: Context): void {
   s.leaving = true;
-  if ((ctx.params as Params).commit !== 'before') commitAll(s, ctx);
+  if (isCommittedApart(ctx)) commitAll(s, ctx);
   if (s.memberId !== '' && !(ctx.params as Params).staticMembership)
     ask(s, ctx, s.coordinator, { type: 'leaveGroup', ...identity(s, ctx) });
 }

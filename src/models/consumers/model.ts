@@ -74,5 +74,10 @@ export const model: Model = {
   ],
   view,
   words: WORDS,
-  chartKeys: (p) => (p.state === null || p.role !== consumer.role ? [] : [{ chart: 'member', key: '', title: p.name }]),
+  chartKeys: (p) => {
+    if (p.state === null || p.role !== consumer.role) return [];
+    const member = { chart: 'member', key: '', title: p.name };
+    const { commit } = p.params as Params;
+    return commit === 'transaction' ? [member, { chart: 'transaction', key: '', title: 'its transactions' }] : [member];
+  },
 };

@@ -7,7 +7,7 @@ const use = 'nextUse' as const;
 const time = (what: string, property: string, like: string, byDefault: number) =>
   param(duration({ min: '1ms', like }), { description: what, apply: use, unit: 'us', property }).default(byDefault);
 
-export const params = z.strictObject({
+const declared = z.strictObject({
   from: param(z.string().min(1).max(60), {
     description: 'The cluster they read from.',
     apply: 'rebuild',
@@ -32,12 +32,35 @@ export const params = z.strictObject({
     kind: 'constant',
     value: 0,
   }),
-  commit: param(z.enum(['auto', 'before', 'after']), {
+  commit: param(z.enum(['auto', 'before', 'after', 'transaction']), {
     description:
-      'When offsets are committed: by time with the next poll (enable.auto.commit), before records are processed (at most once), or after (at least once).',
+      'When offsets are committed: by time with the next poll (enable.auto.commit), before records are processed (at most once), after (at least once), or in one transaction with what was made of them (exactly once; needs `into`).',
     apply: use,
     property: 'enable.auto.commit',
   }).default('auto'),
+  into: z
+    .strictObject({
+      topic: param(z.string().min(1).max(60), { description: 'The topic of the results.', apply: 'rebuild' }),
+      bytes: param(size({ like: '1KiB' }), { description: 'Size of a result.', apply: use, unit: 'bytes' }).default(
+        1024,
+      ),
+    })
+    .meta({
+      description:
+        'Each record that is processed leads to a result, in another topic of the cluster; it has the same key and value.',
+    })
+    .optional(),
+  isolationLevel: param(z.enum(['read_uncommitted', 'read_committed']), {
+    description: 'Whether records of transactions are read before it is decided what becomes of them.',
+    apply: use,
+    property: 'isolation.level',
+  }).default('read_uncommitted'),
+  transactionTimeout: time(
+    'How long a transaction may be open before its coordinator aborts it.',
+    'transaction.timeout.ms',
+    '60s',
+    60_000_000,
+  ),
   autoCommitInterval: time('Time between automatic commits.', 'auto.commit.interval.ms', '5s', 5_000_000),
   autoOffsetReset: param(z.enum(['latest', 'earliest']), {
     description: 'Where to begin without a committed offset.',
@@ -78,5 +101,13 @@ export const params = z.strictObject({
     apply: 'rebuild',
     property: 'group.instance.id',
   }).default(false),
+});
+export const params = declared.superRefine((p, ctx) => {
+  if (p.commit === 'transaction' && p.into === undefined)
+    ctx.addIssue({
+      code: 'custom',
+      path: ['commit'],
+      message: "expected 'into: { topic: ... }' beside it: a transaction holds results and offsets together",
+    });
 });
 export type Params = z.output<typeof params>;

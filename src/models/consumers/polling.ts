@@ -1,7 +1,9 @@
 // Answers for a consumer's polls: positions, fetches, processing record by record, and commits.
 // Source: apache/kafka clients/src/main/java/org/apache/kafka/clients/consumer/internals/{Fetcher,SubscriptionState,ConsumerCoordinator}.java
 import { type Context, stream } from '../../engine/index.ts';
+import type { StoredRecord } from '../kafka/protocol.ts';
 import { groupOf, identity, rejoin } from './membership.ts';
+import { endPoll, isBusy, makeResult, sendResults } from './output.ts';
 import type { Params } from './params.ts';
 import { ask, askAny, isAsked } from './requests.ts';
 import type { Assigned, ConsumerState } from './state.ts';
@@ -10,18 +12,35 @@ const PROCESS = stream('consumers.process');
 /** Numbers of a producer's records that are remembered, to tell a copy from a record that comes late. */
 const REMEMBERED = 1000;
 
+function topicsOf(ctx: Context): string[] {
+  const { topic, into } = ctx.params as Params;
+  return into === undefined ? [topic] : [topic, into.topic];
+}
+
 export function askMetadata(s: ConsumerState, ctx: Context): void {
-  if (!isAsked(s, 'metadata')) askAny(s, ctx, { type: 'metadata', topics: [(ctx.params as Params).topic] });
+  if (!isAsked(s, 'metadata')) askAny(s, ctx, { type: 'metadata', topics: topicsOf(ctx) });
 }
 
 // ---------------------------------------------------------------- positions
+
+/** Kafka's consumers wait for open transactions' offsets with read_committed; here also who commits in transactions. */
+function isCommittedOnly(ctx: Context): boolean {
+  const { isolationLevel, commit } = ctx.params as Params;
+  return isolationLevel === 'read_committed' || commit === 'transaction';
+}
 
 /** New partitions first need to know where to begin. */
 export function beginFetching(s: ConsumerState, ctx: Context): void {
   const partitions = [...s.assigned].filter(([, a]) => a.position < 0).map(([name]) => name);
   ctx.about = 0;
   if (partitions.length > 0 && s.coordinator >= 0)
-    ask(s, ctx, s.coordinator, { type: 'offsetFetch', group: groupOf(ctx), partitions }, partitions);
+    ask(
+      s,
+      ctx,
+      s.coordinator,
+      { type: 'offsetFetch', group: groupOf(ctx), partitions, requireStable: isCommittedOnly(ctx) },
+      partitions,
+    );
   fetchAll(s, ctx);
 }
 
@@ -71,13 +90,14 @@ export function fetchAll(s: ConsumerState, ctx: Context): void {
   }
   ctx.about = 0;
   const { fetchMaxWait: maxWait, maxPartitionFetchBytes: maxBytes } = ctx.params as Params;
+  const committedOnly = (ctx.params as Params).isolationLevel === 'read_committed';
   for (const [leader, names] of byLeader) {
     if (isAsked(s, 'fetch', leader)) continue;
     const partitions = names.map((partition) => {
       const { position: offset, highWatermark, lastEpoch: lastFetchedEpoch } = s.assigned.get(partition)!;
       return { partition, offset, leaderEpoch: -1, lastFetchedEpoch, logStartOffset: -1, highWatermark };
     });
-    ask(s, ctx, leader, { type: 'fetch', replica: -1, maxWait, maxBytes, partitions }, names);
+    ask(s, ctx, leader, { type: 'fetch', replica: -1, maxWait, maxBytes, committedOnly, partitions }, names);
   }
 }
 
@@ -92,7 +112,8 @@ export function onFetched(s: ConsumerState, ctx: Context, message: any): void {
     } else if (fetched.diverging !== undefined) goBack(ctx, fetched.partition, assigned, fetched.diverging.endOffset);
     else if (fetched.baseOffset === assigned.position) {
       assigned.buffer = fetched.records;
-      assigned.highWatermark = fetched.highWatermark;
+      assigned.aborted = fetched.aborted;
+      assigned.highWatermark = fetched.lastStableOffset ?? fetched.highWatermark;
       assigned.lastEpoch = fetched.records.at(-1)?.epoch ?? assigned.lastEpoch;
     }
   }
@@ -145,7 +166,7 @@ export function onMetadata(s: ConsumerState, ctx: Context, message: any): void {
 
 /** Takes the next records, when those of the last poll are processed; what is due at a poll happens before. */
 export function poll(s: ConsumerState, ctx: Context): void {
-  if (s.batch.length > 0 || s.job !== 0) return;
+  if (s.batch.length > 0 || s.job !== 0 || isBusy(s)) return;
   const p = ctx.params as Params;
   s.lastPoll = ctx.now();
   if (p.commit === 'auto' && ctx.now() >= s.lastCommit + p.autoCommitInterval) commitAll(s, ctx);
@@ -153,14 +174,36 @@ export function poll(s: ConsumerState, ctx: Context): void {
   if (s.rejoin && !s.leaving && s.coordinator >= 0) rejoin(s, ctx);
   for (const [partition, assigned] of s.assigned) {
     const taken = assigned.buffer.slice(0, p.maxPollRecords - s.batch.length);
-    taken.forEach((record, i) => s.batch.push({ partition, offset: assigned.position + i, record }));
+    taken.forEach((record, i) => {
+      const offset = assigned.position + i;
+      if (isShown(assigned, record, offset)) s.batch.push({ partition, offset, record });
+    });
     assigned.buffer = assigned.buffer.slice(taken.length);
     assigned.position += taken.length;
     if (s.batch.length >= p.maxPollRecords) break;
   }
-  if (s.batch.length === 0) return;
+  if (s.batch.length === 0) return skip(s);
   if (p.commit === 'before') commitAll(s, ctx);
   next(s, ctx);
+}
+
+/** Markers, and records of transactions that were aborted, are not shown to the application. */
+function isShown({ aborted = [] }: Assigned, record: StoredRecord, offset: number): boolean {
+  if (record.control !== undefined) return false;
+  const { producerId } = record;
+  return !aborted.some((t) => t.producerId === producerId && t.firstOffset <= offset && offset < t.lastOffset);
+}
+
+/** All that was handed out is processed: so is what was not shown behind it. */
+function skip(s: ConsumerState): void {
+  for (const assigned of s.assigned.values()) if (assigned.position >= 0) assigned.processed = assigned.position;
+}
+
+/** Offsets after what is processed, by partition. */
+export function positions(s: ConsumerState): Record<string, number> {
+  return Object.fromEntries(
+    [...s.assigned].filter(([, a]) => a.processed >= 0).map(([name, a]) => [name, a.processed]),
+  );
 }
 
 /** Processes the record at the front; records that take no time are all done at once. */
@@ -171,11 +214,14 @@ function next(s: ConsumerState, ctx: Context): void {
     ctx.about = record.span;
     const takes = Math.round(ctx.sample(p.process, ctx.keyed(PROCESS, offset, record.producerId, ctx.config.salt)));
     if (takes > 0) {
+      sendResults(s, ctx);
       s.job = ctx.work(takes, 'record');
       return;
     }
     processed(s, ctx);
   }
+  skip(s);
+  if (isBusy(s)) return endPoll(s, ctx);
   if (p.commit === 'after') commitAll(s, ctx);
   poll(s, ctx);
   fetchAll(s, ctx);
@@ -195,6 +241,7 @@ function processed(s: ConsumerState, ctx: Context): void {
   if (assigned !== undefined) assigned.processed = offset + 1;
   ctx.count('processed');
   ctx.observe('delay', ctx.now() - record.timestamp);
+  makeResult(s, ctx, record);
   watchOrder(s, ctx, partition, record.value);
 }
 

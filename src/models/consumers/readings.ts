@@ -55,6 +55,18 @@ export const readings: readonly ReadingSpec[] = [
     'Out of order',
     'Records that came after a later one of their producer and partition, since the beginning.',
   ),
+  counter('results', 'Results', 'Results that were written to the other topic, since the beginning.'),
+  { ...counter('transactions', 'Transactions', 'Transactions that were committed, since the beginning.'), unit: '' },
+  {
+    ...counter(
+      'aborted',
+      'Aborted',
+      'Transactions that were aborted by their producer, since the beginning.',
+      'transactionsAborted',
+    ),
+    unit: '',
+  },
+  { ...counter('fenced', 'Fenced', 'Producers that were fenced, since the beginning.'), unit: '' },
   counter('resets', 'Resets', 'Positions that the log did not have any more, since the beginning.'),
   { ...counter('rebalances', 'Rebalances', 'Assignments received, by all members, since the beginning.'), unit: '' },
   gauge('lag', 'Lag', 'Committed records that are not processed yet (records-lag).', 'records', (s) =>

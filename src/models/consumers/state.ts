@@ -1,6 +1,8 @@
 // Answers for what a consumer remembers: its membership, positions, fetched records, and what it is doing with them.
 import type { Micros } from '../../engine/index.ts';
+import { type Output, output } from './output-state.ts';
 import type { StoredRecord } from '../kafka/protocol.ts';
+import type { AbortedTxn } from '../kafka/rules/compaction-transactions.ts';
 
 export interface ConsumerConfig {
   readonly part: string;
@@ -22,6 +24,8 @@ export interface Assigned {
   lastEpoch: number | undefined;
   /** Fetched, from `position` on. */
   buffer: readonly StoredRecord[];
+  /** Of what is fetched: transactions that were aborted. */
+  aborted?: readonly AbortedTxn[] | undefined;
 }
 
 /** A request that waits for its answer. */
@@ -58,6 +62,7 @@ export interface ConsumerState {
   readonly seen: Map<string, { largest: number; readonly latest: Set<number> }>;
   leaving: boolean;
   retryTimer: number;
+  readonly output: Output;
 }
 
 export function consumerState(): ConsumerState {
@@ -79,6 +84,7 @@ export function consumerState(): ConsumerState {
     seen: new Map(),
     leaving: false,
     retryTimer: 0,
+    output: output(),
   };
 }
 

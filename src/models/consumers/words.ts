@@ -5,6 +5,7 @@ export const WORDS = {
   'consumers.truncated':
     'It had read {partition} up to {position}, but the log parts from what it has read at {offset}: it goes on from there.',
   'consumers.outOfRange': 'Offset {offset} of {partition} is not in the log: it begins anew.',
+  'consumers.fenced': 'Producer {id} is out ({error}): it begins anew, from what is committed.',
   consumed: 'consumed',
   lag: 'lag',
   members: 'at work',

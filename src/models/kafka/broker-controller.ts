@@ -181,6 +181,6 @@ export function askForShutdown(s: BrokerState, ctx: Context): void {
   ask(s, ctx, { type: 'controlledShutdown', broker: configOf(ctx).id });
 }
 
-export function createOffsetsPartition(s: BrokerState, ctx: Context, partition: string): void {
+export function createInternalPartition(s: BrokerState, ctx: Context, partition: string): void {
   ask(s, ctx, { type: 'createPartition', partition });
 }

@@ -1,7 +1,7 @@
 // Answers for the groups that a broker coordinates: their requests, their offsets as records, and reading them back after an election.
 // Source: apache/kafka core/src/main/scala/kafka/coordinator/group/{GroupCoordinator,GroupMetadataManager}.scala
 import type { Context } from '../../engine/index.ts';
-import { createOffsetsPartition } from './broker-controller.ts';
+import { createInternalPartition } from './broker-controller.ts';
 import { append, waitForWrites } from './broker-requests.ts';
 import type { BrokerState, Replica } from './broker-state.ts';
 import { OFFSETS_TOPIC } from './boot.ts';
@@ -16,7 +16,14 @@ import {
   onGroupDeadline,
   syncGroup,
 } from './rules/group-coordinator.ts';
-import { committedOffset, groupOffsets, onCommitAppended } from './rules/group-offsets.ts';
+import {
+  committedOffset,
+  completeTxn,
+  groupOffsets,
+  onCommitAppended,
+  onTxnCommitAppended,
+  prepareTxnCommit,
+} from './rules/group-offsets.ts';
 import { type GroupConfig, type GroupReply, restartSession } from './rules/group-rebalance.ts';
 import { partitionOfGroup } from './rules/java-hash.ts';
 import { ACKS_ALL } from './rules/produce.ts';
@@ -51,7 +58,7 @@ function groupConfig(ctx: Context): GroupConfig {
 }
 
 /** Partition of the offsets topic that keeps the group. */
-function homeOf(ctx: Context, group: string): string {
+export function homeOf(ctx: Context, group: string): string {
   return `${OFFSETS_TOPIC}-${partitionOfGroup(group, (ctx.params as Params).offsetsTopicPartitions)}`;
 }
 
@@ -60,7 +67,7 @@ function homeOf(ctx: Context, group: string): string {
 export function onFindCoordinator(s: BrokerState, ctx: Context, { id, group }: any): void {
   if (s.image.partitions.has(homeOf(ctx, group))) return tellCoordinator(s, ctx, ctx.connection, id, group);
   s.coordinatorAsked.push({ connection: ctx.connection, id, group });
-  createOffsetsPartition(s, ctx, homeOf(ctx, group));
+  createInternalPartition(s, ctx, homeOf(ctx, group));
 }
 
 /** The offsets topic may have come into being meanwhile. */
@@ -73,7 +80,7 @@ export function answerCoordinators(s: BrokerState, ctx: Context): void {
 
 /** There is a controller again: what was asked of none is asked of it. */
 export function askForCoordinators(s: BrokerState, ctx: Context): void {
-  for (const { group } of s.coordinatorAsked) createOffsetsPartition(s, ctx, homeOf(ctx, group));
+  for (const { group } of s.coordinatorAsked) createInternalPartition(s, ctx, homeOf(ctx, group));
 }
 
 function tellCoordinator(s: BrokerState, ctx: Context, connection: number, id: number, group: string): void {
@@ -113,8 +120,11 @@ export function onGroupRequest(s: BrokerState, ctx: Context, message: any): void
     case 'offsetCommit':
       commit(s, ctx, message, answer);
       break;
+    case 'txnOffsetCommit':
+      commitInTransaction(s, ctx, message, answer);
+      break;
     case 'offsetFetch':
-      ctx.respond(ctx.connection, { ...answer, error: '', offsets: offsetsOf(s, message) } as never);
+      ctx.respond(ctx.connection, { ...answer, ...offsetsOf(s, message) } as never);
   }
   afterChange(s, ctx, message.group);
 }
@@ -131,14 +141,17 @@ function reply(ctx: Context, replies: readonly GroupReply[]): void {
   }
 }
 
-function offsetsOf(s: BrokerState, { group, partitions }: any): Record<string, number> {
+/** A reader that wants what is decided waits for the transactions that hold offsets of its partitions (KIP-447). */
+function offsetsOf(s: BrokerState, { group, partitions, requireStable = false }: any): object {
   const offsets = s.offsets.get(group);
   const found: Record<string, number> = {};
+  const open = [...(offsets?.transactions.values() ?? [])].some((of) => partitions.some((p: string) => of.has(p)));
+  if (requireStable && open) return { error: 'UNSTABLE_OFFSET_COMMIT', offsets: found };
   for (const partition of partitions) {
     const offset = offsets === undefined ? undefined : committedOffset(offsets, partition);
     if (offset !== undefined) found[partition] = offset;
   }
-  return found;
+  return { error: '', offsets: found };
 }
 
 /** Offsets count when their records are committed, as any record. */
@@ -164,12 +177,39 @@ function commit(s: BrokerState, ctx: Context, message: any, answer: object): voi
   waitForWrites(s, ctx, ACKS_ALL, COMMIT_TIMEOUT, { ...answer, error: 'NONE' }, results, [batch]);
 }
 
-function writeRecords(s: BrokerState, ctx: Context, values: readonly OffsetsRecord[]) {
+/** Offsets of a transaction: in the log, but of no account until its marker comes. A member of an old generation is refused (KIP-447). */
+function commitInTransaction(s: BrokerState, ctx: Context, message: any, answer: object): void {
+  const { group, producerId, producerEpoch, offsets: given } = message;
+  const error = checkCommit(s.groups, { ...message, groupId: group }, ctx.now());
+  if (error !== 'NONE') return void ctx.respond(ctx.connection, { ...answer, error } as never);
+  const records = Object.entries(given as Record<string, number>).map(([partition, offset]) => ({
+    kind: 'offset' as const,
+    group,
+    partition,
+    offset,
+  }));
+  const written = writeRecords(s, ctx, records, { producerId, producerEpoch, baseSequence: -1, transactional: true });
+  if (written.error !== '') {
+    const told = written.error === 'INVALID_PRODUCER_EPOCH' ? written.error : 'COORDINATOR_NOT_AVAILABLE';
+    return void ctx.respond(ctx.connection, { ...answer, error: told } as never);
+  }
+  const offsets = s.offsets.get(group) ?? groupOffsets();
+  s.offsets.set(group, offsets);
+  records.forEach((r, i) => {
+    prepareTxnCommit(offsets, producerId, r.partition, r.offset);
+    onTxnCommitAppended(offsets, producerId, r.partition, r.offset, written.baseOffset + i);
+  });
+  const results = [{ partition: homeOf(ctx, group), ...written }];
+  const batch = { partition: homeOf(ctx, group), records };
+  waitForWrites(s, ctx, ACKS_ALL, COMMIT_TIMEOUT, { ...answer, error: 'NONE' }, results, [batch]);
+}
+
+const NO_PRODUCER = { producerId: -1, producerEpoch: -1, baseSequence: -1, transactional: false };
+
+function writeRecords(s: BrokerState, ctx: Context, values: readonly OffsetsRecord[], producer = NO_PRODUCER) {
   const batch = {
     partition: homeOf(ctx, values[0]!.group),
-    producerId: -1,
-    producerEpoch: -1,
-    baseSequence: -1,
+    ...producer,
     records: values.map((value) => ({
       key: `${value.group}/${value.kind === 'offset' ? value.partition : ''}`,
       value,
@@ -259,11 +299,18 @@ export function onOffsetsPartition(s: BrokerState, ctx: Context, replica: Replic
 /** Reads groups and offsets back from the log, the latest word on each. */
 function load(s: BrokerState, ctx: Context, { log }: Replica): void {
   for (let at = log.records.start; at < log.records.end; at++) {
-    const said = log.records.get(at)!.value as OffsetsRecord;
+    const record = log.records.get(at)!;
+    const said = record.value as OffsetsRecord | null;
+    if (record.control !== undefined)
+      for (const offsets of s.offsets.values()) completeTxn(offsets, record.producerId, record.control === 'COMMIT');
+    if (said === null) continue;
     if (said.kind === 'offset') {
       const offsets = s.offsets.get(said.group) ?? groupOffsets();
       s.offsets.set(said.group, offsets);
-      onCommitAppended(offsets, said.partition, said.offset, at);
+      if (record.transactional === true) {
+        prepareTxnCommit(offsets, record.producerId, said.partition, said.offset);
+        onTxnCommitAppended(offsets, record.producerId, said.partition, said.offset, at);
+      } else onCommitAppended(offsets, said.partition, said.offset, at);
     } else s.groups.set(said.group, restored(said, ctx.now()));
   }
   for (const group of s.groups.values()) {

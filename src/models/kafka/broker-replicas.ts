@@ -12,6 +12,8 @@ import type { FetchedPartition } from './protocol.ts';
 import type { PartitionRegistration } from './rules/election-kraft.ts';
 import { assignEpoch, endOffsetFor, latestEpoch } from './rules/leader-epochs.ts';
 import { becomeLeader, maybeShrinkIsr } from './rules/partition-leader.ts';
+import { onTxnLogCommitted, onTxnPartition } from './txn-coordinator.ts';
+import { TXN_TOPIC } from './txn-state.ts';
 import { onOutOfRange, truncationPoint } from './rules/truncation.ts';
 
 /** Makes every replica what the metadata says. */
@@ -26,6 +28,8 @@ export function reconcile(s: BrokerState, ctx: Context): void {
       standBack(s, ctx, replica, registration);
     if (name.startsWith(`${OFFSETS_TOPIC}-`) && (before === undefined) !== (replica.leader === undefined))
       onOffsetsPartition(s, ctx, replica);
+    if (name.startsWith(`${TXN_TOPIC}-`) && (before === undefined) !== (replica.leader === undefined))
+      onTxnPartition(s, ctx, replica);
   }
   for (const broker of configOf(ctx).brokers) if (broker.id !== id) fetchFrom(s, ctx, broker.id);
 }
@@ -79,6 +83,7 @@ function standBack(s: BrokerState, ctx: Context, replica: Replica, said: Partiti
 /** The high watermark has moved: writes are committed, consumers can read on. */
 export function onHighWatermark(s: BrokerState, ctx: Context, replica: Replica): void {
   settleWrites(s, ctx, replica);
+  if (replica.log.name.startsWith(`${TXN_TOPIC}-`)) onTxnLogCommitted(s, ctx, replica);
   completeParked(s, ctx, replica.log.name, 'consumers');
 }
 
@@ -106,7 +111,9 @@ export function fetchFrom(s: BrokerState, ctx: Context, broker: number): void {
   if (fetcher.request !== 0 || fetcher.timer !== 0) return;
   const partitions = [];
   for (const [partition, { leaderId, leaderEpoch, log }] of s.replicas) {
-    if (leaderId !== broker || log.flushed < log.records.end) continue;
+    if (leaderId !== broker) continue;
+    // A flush holds up the thread that fetches.
+    if (log.flushed < log.records.end) return;
     partitions.push({
       partition,
       offset: log.records.end,

@@ -7,6 +7,7 @@ import { type BrokerState, configOf, leaderLog, type ParkedFetch, type Replica, 
 import { partitionCount } from './metadata.ts';
 import type { Params } from './params.ts';
 import { appendRecords, noteAcknowledged, readRecords, stored } from './partition-log.ts';
+import { abortedBetween, lastStableOffset } from './partition-transactions.ts';
 import type { FetchedPartition, FetchPartition, SentBatch } from './protocol.ts';
 import { advanceHighWatermark, effectiveMinIsr, maximalIsr, onFollowerFetch } from './rules/partition-leader.ts';
 import { ACKS_ALL, checkAcknowledged, isValidAcks, refusesAppend } from './rules/produce.ts';
@@ -73,7 +74,7 @@ export function append(
   const rules = rulesOf(s, ctx, batch.partition);
   const tooFew = refusesAppend(acks, leader.isr.length, effectiveMinIsr(leader, rules));
   if (tooFew !== undefined) return refuse(tooFew);
-  const duplicate = batch.producerId < 0 ? undefined : findDuplicate(log.producers, sequencesOf(batch));
+  const duplicate = batch.baseSequence < 0 ? undefined : findDuplicate(log.producers, sequencesOf(batch));
   if (duplicate !== undefined) {
     ctx.count('duplicateBatches');
     return { error: '', baseOffset: duplicate.firstOffset };
@@ -93,16 +94,20 @@ function sequencesOf(batch: SentBatch) {
     producerId,
     epoch: producerEpoch,
     firstSeq: baseSequence,
-    lastSeq: incrementSequence(baseSequence, records.length - 1),
+    lastSeq: baseSequence < 0 ? -1 : incrementSequence(baseSequence, records.length - 1),
   };
 }
 
 /** Asks the rule without keeping what it notes: the records are noted when they are appended. */
 function checkSequences(log: Replica['log'], batch: SentBatch): string | undefined {
   const end = log.records.end;
-  const trial = { ...log.producers, entries: new Map(log.producers.entries) };
+  const { entries, ongoing, unreplicated } = log.producers;
+  const trial = { entries: new Map(entries), ongoing: new Map(ongoing), unreplicated };
   const offsets = { firstOffset: end, lastOffset: end + batch.records.length - 1 };
-  const error = appendBatch(trial, { ...sequencesOf(batch), ...offsets, origin: 'client', transactional: false });
+  const { transactional = false } = batch;
+  // Offsets in a transaction are written by the group's coordinator, without sequences.
+  const origin = batch.baseSequence < 0 ? 'coordinator' : 'client';
+  const error = appendBatch(trial, { ...sequencesOf(batch), ...offsets, origin, transactional });
   if (error === undefined) return undefined;
   return error === 'OutOfOrderSequenceException' ? 'OUT_OF_ORDER_SEQUENCE_NUMBER' : 'INVALID_PRODUCER_EPOCH';
 }
@@ -192,11 +197,12 @@ function refusalOf(replica: Replica | undefined, asked: FetchPartition) {
 }
 
 function readAll(s: BrokerState, message: any): FetchedPartition[] {
-  return message.partitions.map((asked: FetchPartition) => read(s, asked, message.replica, message.maxBytes));
+  return message.partitions.map((asked: FetchPartition) => read(s, asked, message));
 }
 
 /** Followers read to the end, consumers what is committed. */
-function read(s: BrokerState, asked: FetchPartition, replicaId: number, maxBytes: number): FetchedPartition {
+function read(s: BrokerState, asked: FetchPartition, message: any): FetchedPartition {
+  const { replica: replicaId, maxBytes, committedOnly = false } = message;
   const { partition, offset: baseOffset } = asked;
   const replica = s.replicas.get(partition);
   const refusal = refusalOf(replica, asked);
@@ -210,8 +216,13 @@ function read(s: BrokerState, asked: FetchPartition, replicaId: number, maxBytes
   };
   if (typeof refusal === 'string' || log === undefined) return { ...told, error: refusal as string, records: [] };
   if (refusal !== undefined) return { ...told, error: '', records: [], diverging: refusal };
-  const end = replicaId >= 0 ? log.records.end : log.highWatermark;
+  const stable = committedOnly ? lastStableOffset(log) : log.highWatermark;
+  const end = replicaId >= 0 ? log.records.end : stable;
   const records = readRecords(log, baseOffset, end, maxBytes);
+  if (committedOnly) {
+    const aborted = abortedBetween(log, baseOffset, baseOffset + records.length);
+    return { ...told, error: '', records, lastStableOffset: stable, aborted };
+  }
   return { ...told, error: '', records };
 }
 

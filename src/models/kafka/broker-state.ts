@@ -7,6 +7,7 @@ import { loadLog, type PartitionLog } from './partition-log.ts';
 import type { Groups } from './rules/group-coordinator.ts';
 import type { GroupOffsets } from './rules/group-offsets.ts';
 import type { LeaderRules, PartitionLeader } from './rules/partition-leader.ts';
+import { type TxnCoordinator, txnCoordinator } from './txn-state.ts';
 import { type ZkBroker, zkBroker } from './zk-state.ts';
 
 export interface BrokerConfig {
@@ -84,6 +85,8 @@ export interface BrokerState {
   readonly groups: Groups;
   readonly offsets: Map<string, GroupOffsets>;
   groupTimer: number;
+  /** Transactions that it coordinates. */
+  readonly txn: TxnCoordinator;
   /** With ZooKeeper. */
   readonly zk: ZkBroker | undefined;
   /** Who asked for a coordinator while the offsets topic was being made. */
@@ -110,6 +113,7 @@ export function brokerState(ctx: Context): BrokerState {
     groups: new Map(),
     offsets: new Map(),
     groupTimer: 0,
+    txn: txnCoordinator(),
     zk: zkBroker(ctx),
     coordinatorAsked: [],
   };

@@ -30,6 +30,9 @@ import { OFFSETS_TOPIC } from './boot.ts';
 import { BROKER_CHARTS } from './charts.ts';
 import type { Params } from './params.ts';
 import { checkpointHighWatermark, retain } from './partition-log.ts';
+import { onFindTxnCoordinator, onTxnRequest, onTxnTimeouts } from './txn-coordinator.ts';
+import { onMarkersTimer, onMarkersWritten, onMarkerTrouble, onWriteTxnMarkers } from './txn-markers.ts';
+import { TXN_TOPIC } from './txn-state.ts';
 import { beginZk, isController, onZk } from './zk-broker.ts';
 import { beginShutdownZk, onZkPeerTrouble, ZK_REQUESTS, ZK_TIMERS } from './zk-inputs.ts';
 
@@ -58,8 +61,19 @@ export const broker: Behaviour<BrokerState> = {
         return onFetch(s, ctx, message);
       case 'fetchResponse':
         return onFetched(s, ctx, message, from);
-      case 'metadata':
+      case 'findTransactionCoordinator':
+        return onFindTxnCoordinator(s, ctx, message);
+      case 'writeTxnMarkers':
+        return onWriteTxnMarkers(s, ctx, message);
+      case 'writeTxnMarkersResponse':
+        return onMarkersWritten(s, ctx, message);
+      case 'addPartitionsToTxn':
+      case 'addOffsetsToTxn':
+      case 'endTxn':
+        return onTxnRequest(s, ctx, message);
       case 'initProducerId':
+        return message.transactionalId === undefined ? onLookUp(s, ctx, message) : onTxnRequest(s, ctx, message);
+      case 'metadata':
       case 'listOffsets':
         return onLookUp(s, ctx, message);
       case 'findCoordinator':
@@ -90,6 +104,7 @@ export const broker: Behaviour<BrokerState> = {
   },
   onTrouble(s, ctx, trouble) {
     forgetConnection(s, ctx, trouble.connection);
+    onMarkerTrouble(s, ctx, trouble.peer);
     onZkPeerTrouble(s, ctx, trouble);
     onControllerTrouble(s, ctx, trouble.peer);
     onFetchTrouble(s, ctx, trouble.peer);
@@ -123,6 +138,8 @@ const timers: Readonly<Record<string, (s: BrokerState, ctx: Context, data: any) 
   produceTimeout: onProduceTimeout,
   groups: onGroupsTimer,
   ...ZK_TIMERS,
+  txnTimeouts: onTxnTimeouts,
+  txnMarkers: onMarkersTimer,
   flush,
   checkpoint,
   retention,
@@ -137,6 +154,7 @@ function begin(s: BrokerState, ctx: Context): void {
     fetchMetadata(s, ctx);
   }
   ctx.setTimer(Math.floor(p.replicaLagTimeMax / 2), 'shrink');
+  ctx.setTimer(p.transactionAbortTimedOutInterval, 'txnTimeouts');
   ctx.setTimer(p.flushEvery, 'flush');
   ctx.setTimer(p.highWatermarkCheckpointInterval, 'checkpoint');
   ctx.setTimer(p.retentionCheckInterval, 'retention');
@@ -151,7 +169,7 @@ function flush(_s: BrokerState, ctx: Context): void {
 /** Retention deletes by each broker's own clock. The offsets topic is compacted instead, and keeps everything here. */
 function retention(s: BrokerState, ctx: Context): void {
   for (const [name, { log }] of s.replicas) {
-    if (name.startsWith(OFFSETS_TOPIC)) continue;
+    if (name.startsWith(OFFSETS_TOPIC) || name.startsWith(TXN_TOPIC)) continue;
     const count = retain(log, ctx);
     if (count === 0) continue;
     ctx.count('deleted', count);

@@ -220,6 +220,18 @@ const declared = z.strictObject({
     unit: 'members',
     property: 'group.max.size',
   }).default(1_000_000),
+  transactionStatePartitions: param(count(1, 200), {
+    description: 'Partitions of __transaction_state, by which transactional ids find their coordinators.',
+    apply: rebuild,
+    unit: 'partitions',
+    property: 'transaction.state.log.num.partitions',
+  }).default(50),
+  transactionAbortTimedOutInterval: time(
+    'How often coordinators look for transactions that have been open for too long.',
+    'transaction.abort.timed.out.transaction.cleanup.interval.ms',
+    '10s',
+    10_000_000,
+  ),
   offsetsTopicPartitions: param(count(1, 200), {
     description: 'Partitions of __consumer_offsets, by which groups find their coordinators.',
     apply: rebuild,
@@ -251,8 +263,12 @@ export const params = declared.superRefine((p, ctx) => {
 });
 export type Params = z.output<typeof params>;
 
+/** `transaction.state.log.min.isr` */
+const TRANSACTION_MIN_ISR = 2;
+
 /** `min.insync.replicas` of a partition's topic. */
 export function minInsyncReplicas(p: Params, partition: string): number {
+  if (partition.startsWith('__transaction_state-')) return TRANSACTION_MIN_ISR;
   return p.topics[partition.slice(0, partition.lastIndexOf('-'))]?.minInsyncReplicas ?? p.minInsyncReplicas;
 }
 

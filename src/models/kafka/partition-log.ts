@@ -3,6 +3,8 @@
 import { AppendLog, type Context } from '../../engine/index.ts';
 import type { SentBatch, StoredRecord } from './protocol.ts';
 import type { Params } from './params.ts';
+import { noteMarker } from './partition-transactions.ts';
+import type { AbortedTxn } from './rules/compaction-transactions.ts';
 import { assignEpoch, type EpochCache, truncateEpochsFromEnd, truncateEpochsFromStart } from './rules/leader-epochs.ts';
 import { appendBatch, type ProducerStates, producerStates } from './rules/producer-state.ts';
 import { applyRetention, type LogSegment } from './rules/retention.ts';
@@ -17,6 +19,8 @@ export interface PartitionLog {
   highWatermark: number;
   epochs: EpochCache;
   producers: ProducerStates;
+  /** Transactions that were aborted. */
+  aborted: readonly AbortedTxn[];
   /** Offset of the first record of each chunk in the files. */
   chunks: AppendLog<number>;
   /** Up to here it is on disk for sure, or need not be. */
@@ -40,6 +44,7 @@ export function partitionLog(name: string): PartitionLog {
     highWatermark: 0,
     epochs: [],
     producers: producerStates(),
+    aborted: [],
     chunks: new AppendLog(),
     flushed: 0,
     acknowledged: 0,
@@ -70,6 +75,7 @@ export function loadLog(ctx: Context, name: string): PartitionLog {
 /** Producers' states follow from the records. */
 function rememberProducers(log: PartitionLog): void {
   log.producers = producerStates();
+  log.aborted = [];
   for (let at = log.records.start; at < log.records.end; ) {
     const first = log.records.get(at)!;
     const count = Math.min(first.count - first.index, log.records.end - at);
@@ -80,17 +86,20 @@ function rememberProducers(log: PartitionLog): void {
 
 function noteProducer(log: PartitionLog, first: StoredRecord, offset: number, count: number): void {
   if (first.producerId < 0) return;
+  if (first.control !== undefined) return void noteMarker(log, first, offset, false);
   appendBatch(log.producers, {
     producerId: first.producerId,
     epoch: first.producerEpoch,
     firstSeq: first.sequence,
-    lastSeq: incrementSequence(first.sequence, count - 1),
+    lastSeq: first.sequence < 0 ? -1 : incrementSequence(first.sequence, count - 1),
     firstOffset: offset,
     lastOffset: offset + count - 1,
     origin: 'replication',
-    transactional: false,
+    transactional: first.transactional ?? false,
   });
 }
+
+const TRANSACTIONAL = { transactional: true };
 
 /** The records of a batch as the leader of `epoch` stores them. */
 export function stored(batch: SentBatch, epoch: number, leader: number, acks: number): StoredRecord[] {
@@ -101,10 +110,11 @@ export function stored(batch: SentBatch, epoch: number, leader: number, acks: nu
     leader,
     producerId,
     producerEpoch,
-    sequence: producerId < 0 ? -1 : incrementSequence(baseSequence, index),
+    sequence: baseSequence < 0 ? -1 : incrementSequence(baseSequence, index),
     index,
     count: records.length,
     acks,
+    ...(batch.transactional === true ? TRANSACTIONAL : {}),
   }));
 }
 
@@ -227,6 +237,7 @@ export function startAnew(log: PartitionLog, ctx: Context, offset: number): void
   log.highWatermark = offset;
   log.flushed = offset;
   log.producers = producerStates();
+  log.aborted = [];
   writeFile(log, ctx);
 }
 

@@ -3,7 +3,9 @@
 import type { Seq } from '../../engine/index.ts';
 import type { BrokerRegistration, MetadataEntry } from './metadata.ts';
 import type { PartitionRegistration } from './rules/election-kraft.ts';
+import type { AbortedTxn } from './rules/compaction-transactions.ts';
 import type { EpochEnd } from './rules/leader-epochs.ts';
+import type { Marker } from './partition-transactions.ts';
 import type { MemberProtocol } from './rules/group.ts';
 
 /** A record on its way. */
@@ -25,6 +27,7 @@ export interface SentBatch {
   readonly producerId: number;
   readonly producerEpoch: number;
   readonly baseSequence: number;
+  readonly transactional?: boolean;
   readonly records: readonly SentRecord[];
 }
 
@@ -41,6 +44,10 @@ export interface StoredRecord extends SentRecord {
   readonly count: number;
   /** `acks` of the request that brought it. */
   readonly acks: number;
+  readonly transactional?: boolean;
+  /** The marker at the end of a transaction. */
+  readonly control?: 'COMMIT' | 'ABORT';
+  readonly coordinatorEpoch?: number;
 }
 
 export interface FetchPartition {
@@ -65,6 +72,10 @@ export interface FetchedPartition {
   readonly logEndOffset: number;
   /** Where the follower's log parts from the leader's. */
   readonly diverging?: EpochEnd | undefined;
+  /** Up to here transactions are decided. */
+  readonly lastStableOffset?: number;
+  /** For read-committed consumers. */
+  readonly aborted?: readonly AbortedTxn[];
 }
 
 export interface PartitionLocation {
@@ -144,6 +155,12 @@ export type ControllerMessage =
   | (Of<'createPartition'> & { readonly partition: string })
   | (Of<'createPartitionResponse'> & { readonly error: string });
 
+interface OfTransaction {
+  readonly transactionalId: string;
+  readonly producerId: number;
+  readonly producerEpoch: number;
+}
+
 /** To brokers. */
 export type BrokerMessage =
   | (Of<'produce'> & {
@@ -159,6 +176,8 @@ export type BrokerMessage =
       /** Id of the follower; -1: a consumer. */
       readonly replica: number;
       readonly maxWait: number;
+      /** Of a consumer: only what is decided. */
+      readonly committedOnly?: boolean;
       /** Of one partition. */
       readonly maxBytes: number;
       readonly partitions: readonly FetchPartition[];
@@ -166,8 +185,33 @@ export type BrokerMessage =
   | (Of<'fetchResponse'> & { readonly partitions: readonly FetchedPartition[]; readonly bytes: number })
   | (Of<'metadata'> & { readonly topics: readonly string[] })
   | (Of<'metadataResponse'> & { readonly partitions: readonly PartitionLocation[] })
-  | (Of<'initProducerId'> & {})
-  | (Of<'initProducerIdResponse'> & { readonly producerId: number; readonly producerEpoch: number })
+  | (Of<'initProducerId'> & { readonly transactionalId?: string; readonly timeout?: number })
+  | (Of<'initProducerIdResponse'> & {
+      readonly error?: string;
+      readonly producerId: number;
+      readonly producerEpoch: number;
+    })
+  /** FindCoordinator with the key type of transactions. */
+  | (Of<'findTransactionCoordinator'> & { readonly transactionalId: string })
+  | (Of<'findTransactionCoordinatorResponse'> & { readonly error: string; readonly broker: number })
+  | (Of<'addPartitionsToTxn'> & OfTransaction & { readonly partitions: readonly string[] })
+  | (Of<'addOffsetsToTxn'> & OfTransaction & { readonly group: string })
+  | (Of<'endTxn'> & OfTransaction & { readonly committed: boolean })
+  | (Of<'addPartitionsToTxnResponse' | 'addOffsetsToTxnResponse' | 'endTxnResponse'> & { readonly error: string })
+  | (Of<'txnOffsetCommit'> & {
+      readonly group: string;
+      readonly memberId: string;
+      readonly instanceId: string | undefined;
+      readonly generation: number;
+      readonly producerId: number;
+      readonly producerEpoch: number;
+      readonly offsets: Readonly<Record<string, number>>;
+    })
+  | (Of<'txnOffsetCommitResponse'> & { readonly error: string })
+  | (Of<'writeTxnMarkers'> & Marker & { readonly partitions: readonly string[] })
+  | (Of<'writeTxnMarkersResponse'> & {
+      readonly results: readonly { readonly partition: string; readonly error: string }[];
+    })
   | (Of<'findCoordinator'> & { readonly group: string })
   | (Of<'findCoordinatorResponse'> & { readonly error: string; readonly broker: number })
   | (Of<'joinGroup'> & {
@@ -214,7 +258,12 @@ export type BrokerMessage =
       readonly offsets: Readonly<Record<string, number>>;
     })
   | (Of<'offsetCommitResponse'> & { readonly error: string })
-  | (Of<'offsetFetch'> & { readonly group: string; readonly partitions: readonly string[] })
+  | (Of<'offsetFetch'> & {
+      readonly group: string;
+      readonly partitions: readonly string[];
+      /** Whether offsets in open transactions are waited for. */
+      readonly requireStable?: boolean;
+    })
   | (Of<'offsetFetchResponse'> & {
       readonly error: string;
       readonly offsets: Readonly<Record<string, number>>;

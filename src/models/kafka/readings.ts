@@ -5,6 +5,7 @@ import type { PartView, ProcessView } from '../view.ts';
 import type { BrokerState, Replica } from './broker-state.ts';
 import type { ControllerState } from './controller-state.ts';
 import type { MetadataImage } from './metadata.ts';
+import { lastStableOffset } from './partition-transactions.ts';
 import type { PartitionRegistration } from './rules/election-kraft.ts';
 import type { ZkController } from './zk-state.ts';
 
@@ -176,6 +177,13 @@ export const readings: readonly ReadingSpec[] = [
     'Batches that an idempotent producer had sent before, since the beginning.',
     BROKER,
   ),
+  counter(
+    'txnsCommitted',
+    'Transactions',
+    'Transactions that were committed, with all their markers, since the beginning.',
+    BROKER,
+  ),
+  counter('txnsAborted', 'Aborted transactions', 'Transactions that were aborted, since the beginning.', BROKER),
   counter('rebalances', 'Rebalances', 'Generations of groups that became stable, since the beginning.', BROKER),
   ofLed(
     'isr',
@@ -192,6 +200,13 @@ export const readings: readonly ReadingSpec[] = [
     'The next offset of a partition, at its leader.',
     'records',
     (r) => r.log.records.end,
+  ),
+  ofLed(
+    'lastStableOffset',
+    'Last stable offset',
+    'Up to where the transactions of a partition are decided, at its leader.',
+    'records',
+    (r) => lastStableOffset(r.log),
   ),
   ofLed(
     'highWatermark',
