@@ -80,6 +80,13 @@ export const REGISTRY: readonly ModelEntry[] = [
     load: async () => (await import('./lockClients/model.ts')).model,
   },
   {
+    kind: 'twoPhaseCommit',
+    title: 'Two-phase commit',
+    family: 'data',
+    summary: 'Transfers between accounts of several participants, all or nothing.',
+    load: async () => (await import('./twoPhaseCommit/model.ts')).model,
+  },
+  {
     kind: 'kafka',
     title: 'Kafka',
     family: 'messaging',
