@@ -87,6 +87,13 @@ export const REGISTRY: readonly ModelEntry[] = [
     load: async () => (await import('./twoPhaseCommit/model.ts')).model,
   },
   {
+    kind: 'gossip',
+    title: 'Gossiping group',
+    family: 'platform',
+    summary: 'Members that probe one another and spread who is dead (SWIM).',
+    load: async () => (await import('./gossip/model.ts')).model,
+  },
+  {
     kind: 'kafka',
     title: 'Kafka',
     family: 'messaging',
