@@ -80,6 +80,20 @@ export const REGISTRY: readonly ModelEntry[] = [
     load: async () => (await import('./lockClients/model.ts')).model,
   },
   {
+    kind: 'twoPhaseCommit',
+    title: 'Two-phase commit',
+    family: 'data',
+    summary: 'Transfers between accounts of several participants, all or nothing.',
+    load: async () => (await import('./twoPhaseCommit/model.ts')).model,
+  },
+  {
+    kind: 'gossip',
+    title: 'Gossiping group',
+    family: 'platform',
+    summary: 'Members that probe one another and spread who is dead (SWIM).',
+    load: async () => (await import('./gossip/model.ts')).model,
+  },
+  {
     kind: 'kafka',
     title: 'Kafka',
     family: 'messaging',

@@ -39,3 +39,11 @@ export function participantOnTimeout(state: ParticipantState): 'abort' | 'wait' 
 
 /** Prepare, vote, decision and acknowledgement, for each participant. */
 export const MESSAGES_PER_PARTICIPANT = 4;
+
+/**
+ * What a participant tells another that is in doubt: the decision if it knows it; abort if it has not voted, which it then must not do any more;
+ * nothing if it is in doubt itself (Bernstein, Hadzilacos, Goodman 1987, section 7.4: cooperative termination).
+ */
+export function participantOnPeer(state: ParticipantState): Decision | 'nothing' {
+  return state === 'prepared' ? 'nothing' : state === 'committed' ? 'commit' : 'abort';
+}
