@@ -3,14 +3,22 @@
 import type { Context } from '../../engine/index.ts';
 import { proposeIsr } from './broker-controller.ts';
 import { onHighWatermark } from './broker-replicas.ts';
-import { type BrokerState, configOf, leaderLog, type ParkedFetch, type Replica, rulesOf } from './broker-state.ts';
+import {
+  type BrokerState,
+  configOf,
+  leaderLog,
+  type ParkedFetch,
+  type Replica,
+  rulesOf,
+  type WaitingWrite,
+} from './broker-state.ts';
 import { partitionCount } from './metadata.ts';
 import type { Params } from './params.ts';
 import { appendRecords, noteAcknowledged, readRecords, stored } from './partition-log.ts';
 import type { FetchedPartition, FetchPartition, SentBatch } from './protocol.ts';
 import { advanceHighWatermark, effectiveMinIsr, maximalIsr, onFollowerFetch } from './rules/partition-leader.ts';
 import { ACKS_ALL, checkAcknowledged, isValidAcks, refusesAppend } from './rules/produce.ts';
-import { appendBatch, findDuplicate } from './rules/producer-state.ts';
+import { checkBatch, findDuplicate } from './rules/producer-state.ts';
 import { incrementSequence } from './rules/sequence.ts';
 import { checkFetch, checkLeaderEpoch } from './rules/truncation.ts';
 
@@ -54,7 +62,11 @@ export function waitForWrites(
   const request = ++s.lastRequest;
   const timer = ctx.setTimer(timeout, 'produceTimeout', request);
   s.requests.set(request, { connection: ctx.connection, answer, results, remaining: waits.length, timer });
-  for (const wait of waits) s.waiting.push({ request, ...wait });
+  for (const wait of waits) {
+    const others = s.waiting.get(wait.partition);
+    if (others === undefined) s.waiting.set(wait.partition, [{ request, ...wait }]);
+    else others.push({ request, ...wait });
+  }
   for (const { partition } of waits) settleWrites(s, ctx, s.replicas.get(partition)!);
 }
 
@@ -97,12 +109,16 @@ function sequencesOf(batch: SentBatch) {
   };
 }
 
-/** Asks the rule without keeping what it notes: the records are noted when they are appended. */
+/** Asks the rule; the records are noted when they are appended. */
 function checkSequences(log: Replica['log'], batch: SentBatch): string | undefined {
   const end = log.records.end;
-  const trial = { ...log.producers, entries: new Map(log.producers.entries) };
   const offsets = { firstOffset: end, lastOffset: end + batch.records.length - 1 };
-  const error = appendBatch(trial, { ...sequencesOf(batch), ...offsets, origin: 'client', transactional: false });
+  const error = checkBatch(log.producers, {
+    ...sequencesOf(batch),
+    ...offsets,
+    origin: 'client',
+    transactional: false,
+  });
   if (error === undefined) return undefined;
   return error === 'OutOfOrderSequenceException' ? 'OUT_OF_ORDER_SEQUENCE_NUMBER' : 'INVALID_PRODUCER_EPOCH';
 }
@@ -121,9 +137,10 @@ export function onFlushed(s: BrokerState, ctx: Context, replica: Replica, end: n
 /** Answers writes of a partition that are acknowledged by now. A requirement below 0 is one of flushing alone (acks=1). */
 export function settleWrites(s: BrokerState, ctx: Context, replica: Replica): void {
   const { log, leader } = replica;
-  if (leader === undefined || s.waiting.length === 0) return;
+  const waiting = s.waiting.get(log.name);
+  if (leader === undefined || waiting === undefined) return;
   const minIsr = effectiveMinIsr(leader, rulesOf(s, ctx, log.name));
-  for (const write of s.waiting.filter((w) => w.partition === log.name)) {
+  for (const write of [...waiting]) {
     const check =
       write.required < 0
         ? { done: log.flushed >= -write.required, error: undefined }
@@ -134,8 +151,10 @@ export function settleWrites(s: BrokerState, ctx: Context, replica: Replica): vo
   }
 }
 
-function finishWrite(s: BrokerState, ctx: Context, write: BrokerState['waiting'][number], error: string): void {
-  s.waiting = s.waiting.filter((w) => w !== write);
+function finishWrite(s: BrokerState, ctx: Context, write: WaitingWrite, error: string): void {
+  const waiting = s.waiting.get(write.partition)!;
+  if (waiting.length === 1) s.waiting.delete(write.partition);
+  else waiting.splice(waiting.indexOf(write), 1);
   const request = s.requests.get(write.request);
   if (request === undefined) return;
   request.remaining--;
@@ -149,12 +168,12 @@ function finishWrite(s: BrokerState, ctx: Context, write: BrokerState['waiting']
 
 /** This broker leads the partition no more. */
 export function refuseWrites(s: BrokerState, ctx: Context, partition: string): void {
-  for (const write of s.waiting.filter((w) => w.partition === partition))
-    finishWrite(s, ctx, write, 'NOT_LEADER_OR_FOLLOWER');
+  for (const write of [...(s.waiting.get(partition) ?? [])]) finishWrite(s, ctx, write, 'NOT_LEADER_OR_FOLLOWER');
 }
 
 export function onProduceTimeout(s: BrokerState, ctx: Context, request: number): void {
-  for (const write of s.waiting.filter((w) => w.request === request)) finishWrite(s, ctx, write, 'REQUEST_TIMED_OUT');
+  for (const waiting of [...s.waiting.values()])
+    for (const write of waiting.filter((w) => w.request === request)) finishWrite(s, ctx, write, 'REQUEST_TIMED_OUT');
 }
 
 // ---------------------------------------------------------------- fetch

@@ -73,7 +73,8 @@ export interface BrokerState {
   readonly replicas: Map<string, Replica>;
   readonly fetchers: Map<number, Fetcher>;
   readonly requests: Map<number, WaitingRequest>;
-  waiting: WaitingWrite[];
+  /** By partition. */
+  readonly waiting: Map<string, WaitingWrite[]>;
   parked: ParkedFetch[];
   /** Publications of the port `events` that were handed on to another broker, by the number of that request. */
   readonly handedOn: Map<number, { readonly connection: number; readonly id: number }>;
@@ -99,7 +100,7 @@ export function brokerState(ctx: Context): BrokerState {
     replicas: new Map(),
     fetchers: new Map(),
     requests: new Map(),
-    waiting: [],
+    waiting: new Map(),
     parked: [],
     handedOn: new Map(),
     groups: new Map(),

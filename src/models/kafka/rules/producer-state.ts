@@ -75,12 +75,22 @@ export function findDuplicate(
   return entry.batches.find((b) => b.firstSeq === batch.firstSeq && b.lastSeq === batch.lastSeq);
 }
 
+/** Why a batch would be refused. */
+export function checkBatch(states: ProducerStates, batch: ProducerBatch): ProducerError | undefined {
+  return refusal(states.entries.get(batch.producerId) ?? EMPTY, batch);
+}
+
+function refusal(entry: ProducerEntry, batch: ProducerBatch): ProducerError | undefined {
+  const error = checkEpoch(entry, batch) ?? checkSequence(entry, batch);
+  if (error !== undefined) return error;
+  return entry.txnFirstOffset !== undefined && !batch.transactional ? 'InvalidTxnStateException' : undefined;
+}
+
 /** Notes an appended batch, or says why it is refused (then nothing changes). */
 export function appendBatch(states: ProducerStates, batch: ProducerBatch): ProducerError | undefined {
   const entry = states.entries.get(batch.producerId) ?? EMPTY;
-  const error = checkEpoch(entry, batch) ?? checkSequence(entry, batch);
+  const error = refusal(entry, batch);
   if (error !== undefined) return error;
-  if (entry.txnFirstOffset !== undefined && !batch.transactional) return 'InvalidTxnStateException';
   const before = entry.epoch === batch.epoch ? entry.batches : [];
   const offsets = batch.lastOffset - batch.firstOffset;
   const { lastSeq, firstOffset, lastOffset } = batch;
