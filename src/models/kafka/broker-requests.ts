@@ -15,7 +15,7 @@ import {
 import { partitionCount } from './metadata.ts';
 import type { Params } from './params.ts';
 import { appendRecords, noteAcknowledged, readRecords, stored } from './partition-log.ts';
-import type { FetchedPartition, FetchPartition, SentBatch } from './protocol.ts';
+import type { FetchedPartition, FetchPartition, SentBatch, StoredRecord } from './protocol.ts';
 import { advanceHighWatermark, effectiveMinIsr, maximalIsr, onFollowerFetch } from './rules/partition-leader.ts';
 import { ACKS_ALL, checkAcknowledged, isValidAcks, refusesAppend } from './rules/produce.ts';
 import { checkBatch, findDuplicate } from './rules/producer-state.ts';
@@ -112,10 +112,14 @@ function sequencesOf(batch: SentBatch) {
 /** Asks the rule; the records are noted when they are appended. */
 function checkSequences(log: Replica['log'], batch: SentBatch): string | undefined {
   const end = log.records.end;
-  const offsets = { firstOffset: end, lastOffset: end + batch.records.length - 1 };
+  const { producerId, epoch, firstSeq, lastSeq } = sequencesOf(batch);
   const error = checkBatch(log.producers, {
-    ...sequencesOf(batch),
-    ...offsets,
+    producerId,
+    epoch,
+    firstSeq,
+    lastSeq,
+    firstOffset: end,
+    lastOffset: end + batch.records.length - 1,
     origin: 'client',
     transactional: false,
   });
@@ -178,6 +182,8 @@ export function onProduceTimeout(s: BrokerState, ctx: Context, request: number):
 
 // ---------------------------------------------------------------- fetch
 
+const NO_RECORDS: readonly StoredRecord[] = Object.freeze([]);
+
 export function onFetch(s: BrokerState, ctx: Context, message: any): void {
   if (message.replica >= 0)
     for (const partition of message.partitions) noteFollower(s, ctx, partition, message.replica);
@@ -220,18 +226,21 @@ function read(s: BrokerState, asked: FetchPartition, replicaId: number, maxBytes
   const replica = s.replicas.get(partition);
   const refusal = refusalOf(replica, asked);
   const log = replica?.log;
-  const told = {
+  const error = typeof refusal === 'string' ? refusal : '';
+  const end = replicaId >= 0 ? (log?.records.end ?? 0) : (log?.highWatermark ?? 0);
+  return {
     partition,
     baseOffset,
     highWatermark: log?.highWatermark ?? 0,
     logStartOffset: log?.records.start ?? 0,
     logEndOffset: log?.records.end ?? 0,
+    error,
+    records:
+      refusal !== undefined || log === undefined || baseOffset >= end
+        ? NO_RECORDS
+        : readRecords(log, baseOffset, end, maxBytes),
+    diverging: typeof refusal === 'string' ? undefined : refusal,
   };
-  if (typeof refusal === 'string' || log === undefined) return { ...told, error: refusal as string, records: [] };
-  if (refusal !== undefined) return { ...told, error: '', records: [], diverging: refusal };
-  const end = replicaId >= 0 ? log.records.end : log.highWatermark;
-  const records = readRecords(log, baseOffset, end, maxBytes);
-  return { ...told, error: '', records };
 }
 
 /** Only what is news: records, troubles, and to followers a high watermark that has moved (incremental fetch sessions, KIP-227). */

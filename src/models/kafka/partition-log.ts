@@ -13,7 +13,7 @@ export interface PartitionLog {
   /** Positions are offsets. */
   records: AppendLog<StoredRecord>;
   /** Files of which retention deletes the oldest; the last one is written to. */
-  segments: readonly LogSegment[];
+  segments: readonly OpenSegment[];
   highWatermark: number;
   epochs: EpochCache;
   producers: ProducerStates;
@@ -24,6 +24,9 @@ export interface PartitionLog {
   /** The offset after the last record that this broker acknowledged as leader: bookkeeping, no rule looks at it. */
   acknowledged: number;
 }
+
+/** A file while it is written to. */
+type OpenSegment = { -readonly [K in keyof LogSegment]: LogSegment[K] };
 
 /** The file beside the records. */
 interface LogFile {
@@ -95,8 +98,13 @@ function noteProducer(log: PartitionLog, first: StoredRecord, offset: number, co
 /** The records of a batch as the leader of `epoch` stores them. */
 export function stored(batch: SentBatch, epoch: number, leader: number, acks: number): StoredRecord[] {
   const { producerId, producerEpoch, baseSequence, records } = batch;
-  return records.map((record, index) => ({
-    ...record,
+  return records.map(({ key, value, headers, bytes, timestamp, span }, index) => ({
+    key,
+    value,
+    headers,
+    bytes,
+    timestamp,
+    span,
     epoch,
     leader,
     producerId,
@@ -111,8 +119,10 @@ export function stored(batch: SentBatch, epoch: number, leader: number, acks: nu
 /** Appends records as they are, with their epochs; returns the first one's offset. */
 export function appendRecords(log: PartitionLog, ctx: Context, records: readonly StoredRecord[]): number {
   const base = log.records.end;
+  let epoch = -1;
   for (const record of records) {
-    log.epochs = assignEpoch(log.epochs, record.epoch, log.records.end);
+    if (record.epoch !== epoch) log.epochs = assignEpoch(log.epochs, record.epoch, log.records.end);
+    epoch = record.epoch;
     log.records.append(record);
   }
   for (let i = 0; i < records.length; ) {
@@ -183,16 +193,19 @@ function trimChunks(log: PartitionLog, ctx: Context, offset: number): void {
 
 /** The segment that is written to takes the records, or a new one when it would become too large. */
 function noteSegment(log: PartitionLog, ctx: Context, baseOffset: number, records: readonly StoredRecord[]): void {
-  const bytes = records.reduce((sum, r) => sum + r.bytes, 0);
-  const maxTimestamp = records.reduce((latest, r) => Math.max(latest, r.timestamp), 0);
+  let bytes = 0;
+  let maxTimestamp = 0;
+  for (const record of records) {
+    bytes += record.bytes;
+    if (record.timestamp > maxTimestamp) maxTimestamp = record.timestamp;
+  }
   const active = log.segments.at(-1);
-  const rolls = active === undefined || active.bytes + bytes > (ctx.params as Params).segmentBytes;
-  log.segments = rolls
-    ? [...log.segments, { baseOffset, bytes, maxTimestamp }]
-    : [
-        ...log.segments.slice(0, -1),
-        { ...active, bytes: active.bytes + bytes, maxTimestamp: Math.max(active.maxTimestamp, maxTimestamp) },
-      ];
+  if (active === undefined || active.bytes + bytes > (ctx.params as Params).segmentBytes) {
+    log.segments = [...log.segments, { baseOffset, bytes, maxTimestamp }];
+    return;
+  }
+  active.bytes += bytes;
+  active.maxTimestamp = Math.max(active.maxTimestamp, maxTimestamp);
 }
 
 /** Deletes what is too old or too much (`cleanup.policy=delete`). Returns how many records went. */

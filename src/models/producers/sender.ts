@@ -56,7 +56,7 @@ function sendTo(s: ProducerState, ctx: Context, broker: number): boolean {
     if (s.locations.get(partition)?.leader !== broker) continue;
     const [batch] = queue;
     if (batch === undefined || readyAt(s, ctx, queue) > now) continue;
-    queue.shift();
+    takeFirst(s, partition, queue);
     number(s, ctx, batch);
     batch.attempts++;
     batches.push(batch);
@@ -153,9 +153,9 @@ function wakeLater(s: ProducerState, ctx: Context): void {
 /** Batches that have taken too long are given up (`delivery.timeout.ms`). */
 function expire(s: ProducerState, ctx: Context): void {
   const { deliveryTimeout } = ctx.params as Params;
-  for (const queue of s.queues.values())
+  for (const [partition, queue] of s.queues)
     while (queue.length > 0 && ctx.now() >= queue[0]!.created + deliveryTimeout)
-      fail(s, ctx, queue.shift()!, 'expired');
+      fail(s, ctx, takeFirst(s, partition, queue), 'expired');
 }
 
 // ---------------------------------------------------------------- answers
@@ -222,6 +222,12 @@ function requeue(s: ProducerState, batch: Batch): void {
   const at =
     batch.baseSequence < 0 ? 0 : queue.findIndex((b) => b.baseSequence < 0 || b.baseSequence > batch.baseSequence);
   queue.splice(at < 0 ? queue.length : at, 0, batch);
+}
+
+/** Only queues with batches are kept, those that have waited longest first. */
+function takeFirst(s: ProducerState, partition: string, queue: Batch[]): Batch {
+  if (queue.length === 1) s.queues.delete(partition);
+  return queue.shift()!;
 }
 
 export function queueOf(s: ProducerState, partition: string): Batch[] {

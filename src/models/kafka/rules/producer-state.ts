@@ -91,14 +91,15 @@ export function appendBatch(states: ProducerStates, batch: ProducerBatch): Produ
   const entry = states.entries.get(batch.producerId) ?? EMPTY;
   const error = refusal(entry, batch);
   if (error !== undefined) return error;
-  const before = entry.epoch === batch.epoch ? entry.batches : [];
+  const batches = entry.epoch === batch.epoch ? entry.batches.slice(1 - BATCHES_TO_RETAIN) : [];
   const offsets = batch.lastOffset - batch.firstOffset;
   const { lastSeq, firstOffset, lastOffset } = batch;
   const firstSeq = lastSeq === NONE ? NONE : decrementSequence(lastSeq, offsets);
+  batches.push({ firstSeq, lastSeq, firstOffset, lastOffset });
   states.entries.set(batch.producerId, {
-    ...entry,
     epoch: batch.epoch,
-    batches: [...before, { firstSeq, lastSeq, firstOffset, lastOffset }].slice(-BATCHES_TO_RETAIN),
+    coordinatorEpoch: entry.coordinatorEpoch,
+    batches,
     txnFirstOffset: batch.transactional ? (entry.txnFirstOffset ?? firstOffset) : undefined,
   });
   if (batch.transactional && entry.txnFirstOffset === undefined)
