@@ -28,6 +28,9 @@ export interface PartitionLog {
 /** A file while it is written to. */
 type OpenSegment = { -readonly [K in keyof LogSegment]: LogSegment[K] };
 
+/** Records of a chunk that takes more than one batch. */
+const CHUNK_RECORDS = 32;
+
 /** The file beside the records. */
 interface LogFile {
   readonly start: number;
@@ -131,11 +134,27 @@ export function appendRecords(log: PartitionLog, ctx: Context, records: readonly
     noteProducer(log, first, base + i, count);
     i += count;
   }
-  log.chunks.append(base);
-  noteSegment(log, ctx, base, records);
-  ctx.write(`${log.name}@${base}`, records);
+  writeChunk(log, ctx, base, records, noteSegment(log, ctx, base, records));
   writeFile(log, ctx);
   return base;
+}
+
+/** Short ones go to the chunk before, so that there are not as many as there are batches; each segment begins one. */
+function writeChunk(
+  log: PartitionLog,
+  ctx: Context,
+  base: number,
+  records: readonly StoredRecord[],
+  beginsSegment: boolean,
+): void {
+  const last = log.chunks.get(log.chunks.end - 1);
+  if (beginsSegment || last === undefined || log.records.end - last > CHUNK_RECORDS) {
+    log.chunks.append(base);
+    return ctx.write(`${log.name}@${base}`, records);
+  }
+  const all: StoredRecord[] = [];
+  for (let at = last; at < log.records.end; at++) all.push(log.records.get(at)!);
+  ctx.write(`${log.name}@${last}`, all);
 }
 
 export function writeFile(log: PartitionLog, ctx: Context): void {
@@ -191,8 +210,8 @@ function trimChunks(log: PartitionLog, ctx: Context, offset: number): void {
   ctx.write(`${log.name}@${base}`, kept);
 }
 
-/** The segment that is written to takes the records, or a new one when it would become too large. */
-function noteSegment(log: PartitionLog, ctx: Context, baseOffset: number, records: readonly StoredRecord[]): void {
+/** The segment that is written to takes the records, or a new one when it would become too large: true then. */
+function noteSegment(log: PartitionLog, ctx: Context, baseOffset: number, records: readonly StoredRecord[]): boolean {
   let bytes = 0;
   let maxTimestamp = 0;
   for (const record of records) {
@@ -202,10 +221,11 @@ function noteSegment(log: PartitionLog, ctx: Context, baseOffset: number, record
   const active = log.segments.at(-1);
   if (active === undefined || active.bytes + bytes > (ctx.params as Params).segmentBytes) {
     log.segments = [...log.segments, { baseOffset, bytes, maxTimestamp }];
-    return;
+    return true;
   }
   active.bytes += bytes;
   active.maxTimestamp = Math.max(active.maxTimestamp, maxTimestamp);
+  return false;
 }
 
 /** Deletes what is too old or too much (`cleanup.policy=delete`). Returns how many records went. */
