@@ -5,6 +5,8 @@ export function freezeDeep<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (ArrayBuffer.isView(value)) throw new TypeError('typed arrays cannot be frozen; use an array');
   Object.freeze(value);
-  for (const inner of Array.isArray(value) ? value : Object.values(value)) freezeDeep(inner);
+  if (Array.isArray(value)) for (let i = 0; i < value.length; i++) freezeDeep(value[i]);
+  // Plain data inherits nothing that could be enumerated.
+  else for (const key in value) freezeDeep(value[key]);
   return value;
 }
