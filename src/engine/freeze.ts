@@ -6,7 +6,6 @@ export function freezeDeep<T>(value: T): T {
   if (ArrayBuffer.isView(value)) throw new TypeError('typed arrays cannot be frozen; use an array');
   Object.freeze(value);
   if (Array.isArray(value)) for (let i = 0; i < value.length; i++) freezeDeep(value[i]);
-  // Plain data inherits nothing that could be enumerated.
-  else for (const key in value) freezeDeep(value[key]);
+  else for (const key of Object.keys(value)) freezeDeep((value as any)[key]);
   return value;
 }
