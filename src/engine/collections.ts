@@ -58,8 +58,8 @@ export class AppendLog<T> extends Collection {
   get(position: number): T | undefined {
     if (position < this.first || position >= this.end) return undefined;
     const i = position - this.base;
-    const chunk = Math.floor(i / CHUNK);
-    return chunk < this.chunks.length ? this.chunks[chunk][i % CHUNK] : this.tail[i - this.chunks.length * CHUNK];
+    const chunk = (i / CHUNK) | 0;
+    return chunk < this.chunks.length ? this.chunks[chunk][i - chunk * CHUNK] : this.tail[i - chunk * CHUNK];
   }
 
   /** Drops everything at `position` and after. */

@@ -8,12 +8,14 @@ import { count, meterSet, observe } from './meters.ts';
 import { hangUp, sendDatagram, sendOn, sendStream } from './network.ts';
 import type { ConnectionId, Context, Message, NoteKind, Pid, ProcessSpec, Seq, TimerHandle } from './process.ts';
 import { nextDraw, type ProcessRecord, ownClock } from './record.ts';
+import type { Layer } from './strike.ts';
 import { MILLISECOND, type Micros } from './time.ts';
 import { KIND } from './trace.ts';
 import { resizeHost, startWork, stopWork } from './work.ts';
 
 const DISK_SYNC: Micros = MILLISECOND;
 const NO_EFFECT = Object.freeze({ value: 0, because: 0 });
+const NO_LAYERS: readonly Layer[] = [];
 const NO_LOAD = Object.freeze({ value: 1, because: 0 });
 
 export class RunContext implements Context {
@@ -125,7 +127,10 @@ export class RunContext implements Context {
   }
   sync(token: any): void {
     const k = this.k;
-    const layers = k.layers.filter((l) => l.fault.action.do === 'disk' && l.pids.includes(this.pid));
+    const layers =
+      k.layers.length === 0
+        ? NO_LAYERS
+        : k.layers.filter((l) => l.fault.action.do === 'disk' && l.pids.includes(this.pid));
     const disks = layers.map((l) => l.fault.action as { what: string; factor?: number });
     const full = disks.some((d) => d.what === 'full');
     // So that why can tell what kept a sync from its end that never came to it.

@@ -5,6 +5,7 @@ export function freezeDeep<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (ArrayBuffer.isView(value)) throw new TypeError('typed arrays cannot be frozen; use an array');
   Object.freeze(value);
-  for (const inner of Array.isArray(value) ? value : Object.values(value)) freezeDeep(inner);
+  if (Array.isArray(value)) for (let i = 0; i < value.length; i++) freezeDeep(value[i]);
+  else for (const key of Object.keys(value)) freezeDeep((value as any)[key]);
   return value;
 }

@@ -3,6 +3,7 @@ import { createKernel, type Kernel, Trace } from '../../engine/index.ts';
 import { bareLoop, holdFlatqueue, holdOurs } from './bare.ts';
 import { nanoseconds } from './measure.ts';
 import { requestMicros, shop, warmShop } from './services.ts';
+import { scale } from './scale.ts';
 import { travel } from './travel.ts';
 import { messagingWorld } from './worlds.ts';
 
@@ -118,4 +119,11 @@ async function services(): Promise<Measurement[]> {
 }
 
 /** Every measurement, in groups that are measured together. */
-export const suite: readonly (() => Promise<readonly Measurement[]>)[] = [queue, messages, growth, services, travel];
+export const suite: readonly (() => Promise<readonly Measurement[]>)[] = [
+  queue,
+  messages,
+  growth,
+  services,
+  scale,
+  travel,
+];

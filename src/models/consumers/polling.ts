@@ -249,8 +249,8 @@ function processed(s: ConsumerState, ctx: Context): void {
 function watchOrder(s: ConsumerState, ctx: Context, partition: string, value: any): void {
   if (typeof value?.n !== 'number') return;
   const key = `${partition}/${value.producer}`;
-  const seen = s.seen.get(key) ?? { largest: 0, latest: new Set<number>() };
-  s.seen.set(key, seen);
+  let seen = s.seen.get(key);
+  if (seen === undefined) s.seen.set(key, (seen = { largest: 0, latest: new Set<number>() }));
   if (seen.latest.has(value.n)) ctx.count('duplicates');
   else if (value.n < seen.largest) ctx.count('outOfOrder');
   seen.latest.add(value.n);

@@ -3,15 +3,23 @@
 import type { Context } from '../../engine/index.ts';
 import { proposeIsr } from './broker-controller.ts';
 import { onHighWatermark } from './broker-replicas.ts';
-import { type BrokerState, configOf, leaderLog, type ParkedFetch, type Replica, rulesOf } from './broker-state.ts';
+import {
+  type BrokerState,
+  configOf,
+  leaderLog,
+  type ParkedFetch,
+  type Replica,
+  rulesOf,
+  type WaitingWrite,
+} from './broker-state.ts';
 import { partitionCount } from './metadata.ts';
 import type { Params } from './params.ts';
 import { appendRecords, noteAcknowledged, readRecords, stored } from './partition-log.ts';
 import { abortedBetween, lastStableOffset } from './partition-transactions.ts';
-import type { FetchedPartition, FetchPartition, SentBatch } from './protocol.ts';
+import type { FetchedPartition, FetchPartition, SentBatch, StoredRecord } from './protocol.ts';
 import { advanceHighWatermark, effectiveMinIsr, maximalIsr, onFollowerFetch } from './rules/partition-leader.ts';
 import { ACKS_ALL, checkAcknowledged, isValidAcks, refusesAppend } from './rules/produce.ts';
-import { appendBatch, findDuplicate } from './rules/producer-state.ts';
+import { checkBatch, findDuplicate } from './rules/producer-state.ts';
 import { incrementSequence } from './rules/sequence.ts';
 import { checkFetch, checkLeaderEpoch } from './rules/truncation.ts';
 
@@ -55,7 +63,11 @@ export function waitForWrites(
   const request = ++s.lastRequest;
   const timer = ctx.setTimer(timeout, 'produceTimeout', request);
   s.requests.set(request, { connection: ctx.connection, answer, results, remaining: waits.length, timer });
-  for (const wait of waits) s.waiting.push({ request, ...wait });
+  for (const wait of waits) {
+    const others = s.waiting.get(wait.partition);
+    if (others === undefined) s.waiting.set(wait.partition, [{ request, ...wait }]);
+    else others.push({ request, ...wait });
+  }
   for (const { partition } of waits) settleWrites(s, ctx, s.replicas.get(partition)!);
 }
 
@@ -98,16 +110,22 @@ function sequencesOf(batch: SentBatch) {
   };
 }
 
-/** Asks the rule without keeping what it notes: the records are noted when they are appended. */
+/** Asks the rule; the records are noted when they are appended. */
 function checkSequences(log: Replica['log'], batch: SentBatch): string | undefined {
   const end = log.records.end;
-  const { entries, ongoing, unreplicated } = log.producers;
-  const trial = { entries: new Map(entries), ongoing: new Map(ongoing), unreplicated };
-  const offsets = { firstOffset: end, lastOffset: end + batch.records.length - 1 };
   const { transactional = false } = batch;
-  // Offsets in a transaction are written by the group's coordinator, without sequences.
-  const origin = batch.baseSequence < 0 ? 'coordinator' : 'client';
-  const error = appendBatch(trial, { ...sequencesOf(batch), ...offsets, origin, transactional });
+  const { producerId, epoch, firstSeq, lastSeq } = sequencesOf(batch);
+  const error = checkBatch(log.producers, {
+    producerId,
+    epoch,
+    firstSeq,
+    lastSeq,
+    firstOffset: end,
+    lastOffset: end + batch.records.length - 1,
+    // Offsets in a transaction are written by the group's coordinator, without sequences.
+    origin: batch.baseSequence < 0 ? 'coordinator' : 'client',
+    transactional,
+  });
   if (error === undefined) return undefined;
   return error === 'OutOfOrderSequenceException' ? 'OUT_OF_ORDER_SEQUENCE_NUMBER' : 'INVALID_PRODUCER_EPOCH';
 }
@@ -126,9 +144,10 @@ export function onFlushed(s: BrokerState, ctx: Context, replica: Replica, end: n
 /** Answers writes of a partition that are acknowledged by now. A requirement below 0 is one of flushing alone (acks=1). */
 export function settleWrites(s: BrokerState, ctx: Context, replica: Replica): void {
   const { log, leader } = replica;
-  if (leader === undefined || s.waiting.length === 0) return;
+  const waiting = s.waiting.get(log.name);
+  if (leader === undefined || waiting === undefined) return;
   const minIsr = effectiveMinIsr(leader, rulesOf(s, ctx, log.name));
-  for (const write of s.waiting.filter((w) => w.partition === log.name)) {
+  for (const write of [...waiting]) {
     const check =
       write.required < 0
         ? { done: log.flushed >= -write.required, error: undefined }
@@ -139,8 +158,10 @@ export function settleWrites(s: BrokerState, ctx: Context, replica: Replica): vo
   }
 }
 
-function finishWrite(s: BrokerState, ctx: Context, write: BrokerState['waiting'][number], error: string): void {
-  s.waiting = s.waiting.filter((w) => w !== write);
+function finishWrite(s: BrokerState, ctx: Context, write: WaitingWrite, error: string): void {
+  const waiting = s.waiting.get(write.partition)!;
+  if (waiting.length === 1) s.waiting.delete(write.partition);
+  else waiting.splice(waiting.indexOf(write), 1);
   const request = s.requests.get(write.request);
   if (request === undefined) return;
   request.remaining--;
@@ -154,15 +175,17 @@ function finishWrite(s: BrokerState, ctx: Context, write: BrokerState['waiting']
 
 /** This broker leads the partition no more. */
 export function refuseWrites(s: BrokerState, ctx: Context, partition: string): void {
-  for (const write of s.waiting.filter((w) => w.partition === partition))
-    finishWrite(s, ctx, write, 'NOT_LEADER_OR_FOLLOWER');
+  for (const write of [...(s.waiting.get(partition) ?? [])]) finishWrite(s, ctx, write, 'NOT_LEADER_OR_FOLLOWER');
 }
 
 export function onProduceTimeout(s: BrokerState, ctx: Context, request: number): void {
-  for (const write of s.waiting.filter((w) => w.request === request)) finishWrite(s, ctx, write, 'REQUEST_TIMED_OUT');
+  for (const waiting of [...s.waiting.values()])
+    for (const write of waiting.filter((w) => w.request === request)) finishWrite(s, ctx, write, 'REQUEST_TIMED_OUT');
 }
 
 // ---------------------------------------------------------------- fetch
+
+const NO_RECORDS: readonly StoredRecord[] = Object.freeze([]);
 
 export function onFetch(s: BrokerState, ctx: Context, message: any): void {
   if (message.replica >= 0)
@@ -207,23 +230,25 @@ function read(s: BrokerState, asked: FetchPartition, message: any): FetchedParti
   const replica = s.replicas.get(partition);
   const refusal = refusalOf(replica, asked);
   const log = replica?.log;
+  const error = typeof refusal === 'string' ? refusal : '';
+  const stable = log === undefined ? 0 : committedOnly ? lastStableOffset(log) : log.highWatermark;
+  const end = replicaId >= 0 ? (log?.records.end ?? 0) : stable;
   const told = {
     partition,
     baseOffset,
     highWatermark: log?.highWatermark ?? 0,
     logStartOffset: log?.records.start ?? 0,
     logEndOffset: log?.records.end ?? 0,
+    error,
+    records:
+      refusal !== undefined || log === undefined || baseOffset >= end
+        ? NO_RECORDS
+        : readRecords(log, baseOffset, end, maxBytes),
+    diverging: typeof refusal === 'string' ? undefined : refusal,
   };
-  if (typeof refusal === 'string' || log === undefined) return { ...told, error: refusal as string, records: [] };
-  if (refusal !== undefined) return { ...told, error: '', records: [], diverging: refusal };
-  const stable = committedOnly ? lastStableOffset(log) : log.highWatermark;
-  const end = replicaId >= 0 ? log.records.end : stable;
-  const records = readRecords(log, baseOffset, end, maxBytes);
-  if (committedOnly) {
-    const aborted = abortedBetween(log, baseOffset, baseOffset + records.length);
-    return { ...told, error: '', records, lastStableOffset: stable, aborted };
-  }
-  return { ...told, error: '', records };
+  if (!committedOnly || refusal !== undefined || log === undefined) return told;
+  const aborted = abortedBetween(log, baseOffset, baseOffset + told.records.length);
+  return { ...told, lastStableOffset: stable, aborted };
 }
 
 /** Only what is news: records, troubles, and to followers a high watermark that has moved (incremental fetch sessions, KIP-227). */

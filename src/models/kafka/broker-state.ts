@@ -77,7 +77,8 @@ export interface BrokerState {
   readonly replicas: Map<string, Replica>;
   readonly fetchers: Map<number, Fetcher>;
   readonly requests: Map<number, WaitingRequest>;
-  waiting: WaitingWrite[];
+  /** By partition. */
+  readonly waiting: Map<string, WaitingWrite[]>;
   parked: ParkedFetch[];
   /** Publications of the port `events` that were handed on to another broker, by the number of that request. */
   readonly handedOn: Map<number, { readonly connection: number; readonly id: number }>;
@@ -107,7 +108,7 @@ export function brokerState(ctx: Context): BrokerState {
     replicas: new Map(),
     fetchers: new Map(),
     requests: new Map(),
-    waiting: [],
+    waiting: new Map(),
     parked: [],
     handedOn: new Map(),
     groups: new Map(),
@@ -132,25 +133,47 @@ export function configOf(ctx: Context): BrokerConfig {
 
 /** What the rules of a partition's leader go by. */
 export function rulesOf(s: BrokerState, ctx: Context, partition: string): LeaderRules {
-  const p = ctx.params as Params;
-  return {
-    replicaLagTimeMax: p.replicaLagTimeMax,
-    minInsyncReplicas: minInsyncReplicas(p, partition),
-    isEligible: (id) => isActive(s.image, id),
-  };
+  return new RulesOfPartition(s.image, ctx.params, partition);
+}
+
+/** Asked for with every request, and mostly for one of its answers. */
+class RulesOfPartition implements LeaderRules {
+  private readonly image: MetadataImage;
+  private readonly params: Params;
+  private readonly partition: string;
+  constructor(image: MetadataImage, params: Params, partition: string) {
+    this.image = image;
+    this.params = params;
+    this.partition = partition;
+  }
+  get replicaLagTimeMax(): number {
+    return this.params.replicaLagTimeMax;
+  }
+  get minInsyncReplicas(): number {
+    return minInsyncReplicas(this.params, this.partition);
+  }
+  isEligible(id: number): boolean {
+    return isActive(this.image, id);
+  }
 }
 
 /** The log as the rules of leaders see it: what is not flushed where it has to be does not count. */
 export function leaderLog(log: PartitionLog): { readonly logEndOffset: number; highWatermark: number } {
-  return {
-    get logEndOffset() {
-      return log.flushed;
-    },
-    get highWatermark() {
-      return log.highWatermark;
-    },
-    set highWatermark(offset: number) {
-      log.highWatermark = offset;
-    },
-  };
+  return new FlushedLog(log);
+}
+
+class FlushedLog {
+  private readonly log: PartitionLog;
+  constructor(log: PartitionLog) {
+    this.log = log;
+  }
+  get logEndOffset(): number {
+    return this.log.flushed;
+  }
+  get highWatermark(): number {
+    return this.log.highWatermark;
+  }
+  set highWatermark(offset: number) {
+    this.log.highWatermark = offset;
+  }
 }

@@ -266,13 +266,26 @@ export type Params = z.output<typeof params>;
 /** `transaction.state.log.min.isr` */
 const TRANSACTION_MIN_ISR = 2;
 
+// A function of the name; names are few, and asked for with every request.
+const topics = new Map<string, string>();
+const MOST_NAMES = 10_000;
+
+function topicOf(partition: string): string {
+  let topic = topics.get(partition);
+  if (topic === undefined) {
+    if (topics.size >= MOST_NAMES) topics.clear();
+    topics.set(partition, (topic = partition.slice(0, partition.lastIndexOf('-'))));
+  }
+  return topic;
+}
+
 /** `min.insync.replicas` of a partition's topic. */
 export function minInsyncReplicas(p: Params, partition: string): number {
   if (partition.startsWith('__transaction_state-')) return TRANSACTION_MIN_ISR;
-  return p.topics[partition.slice(0, partition.lastIndexOf('-'))]?.minInsyncReplicas ?? p.minInsyncReplicas;
+  return p.topics[topicOf(partition)]?.minInsyncReplicas ?? p.minInsyncReplicas;
 }
 
 /** `unclean.leader.election.enable` of a partition's topic. */
 export function isUncleanAllowed(p: Params, partition: string): boolean {
-  return p.topics[partition.slice(0, partition.lastIndexOf('-'))]?.uncleanLeaderElection ?? p.uncleanLeaderElection;
+  return p.topics[topicOf(partition)]?.uncleanLeaderElection ?? p.uncleanLeaderElection;
 }

@@ -15,7 +15,7 @@ export interface PartitionLog {
   /** Positions are offsets. */
   records: AppendLog<StoredRecord>;
   /** Files of which retention deletes the oldest; the last one is written to. */
-  segments: readonly LogSegment[];
+  segments: readonly OpenSegment[];
   highWatermark: number;
   epochs: EpochCache;
   producers: ProducerStates;
@@ -28,6 +28,12 @@ export interface PartitionLog {
   /** The offset after the last record that this broker acknowledged as leader: bookkeeping, no rule looks at it. */
   acknowledged: number;
 }
+
+/** A file while it is written to. */
+type OpenSegment = { -readonly [K in keyof LogSegment]: LogSegment[K] };
+
+/** Records of a chunk that takes more than one batch. */
+const CHUNK_RECORDS = 32;
 
 /** The file beside the records. */
 interface LogFile {
@@ -104,8 +110,13 @@ const TRANSACTIONAL = { transactional: true };
 /** The records of a batch as the leader of `epoch` stores them. */
 export function stored(batch: SentBatch, epoch: number, leader: number, acks: number): StoredRecord[] {
   const { producerId, producerEpoch, baseSequence, records } = batch;
-  return records.map((record, index) => ({
-    ...record,
+  return records.map(({ key, value, headers, bytes, timestamp, span }, index) => ({
+    key,
+    value,
+    headers,
+    bytes,
+    timestamp,
+    span,
     epoch,
     leader,
     producerId,
@@ -121,8 +132,10 @@ export function stored(batch: SentBatch, epoch: number, leader: number, acks: nu
 /** Appends records as they are, with their epochs; returns the first one's offset. */
 export function appendRecords(log: PartitionLog, ctx: Context, records: readonly StoredRecord[]): number {
   const base = log.records.end;
+  let epoch = -1;
   for (const record of records) {
-    log.epochs = assignEpoch(log.epochs, record.epoch, log.records.end);
+    if (record.epoch !== epoch) log.epochs = assignEpoch(log.epochs, record.epoch, log.records.end);
+    epoch = record.epoch;
     log.records.append(record);
   }
   for (let i = 0; i < records.length; ) {
@@ -131,11 +144,27 @@ export function appendRecords(log: PartitionLog, ctx: Context, records: readonly
     noteProducer(log, first, base + i, count);
     i += count;
   }
-  log.chunks.append(base);
-  noteSegment(log, ctx, base, records);
-  ctx.write(`${log.name}@${base}`, records);
+  writeChunk(log, ctx, base, records, noteSegment(log, ctx, base, records));
   writeFile(log, ctx);
   return base;
+}
+
+/** Short ones go to the chunk before, so that there are not as many as there are batches; each segment begins one. */
+function writeChunk(
+  log: PartitionLog,
+  ctx: Context,
+  base: number,
+  records: readonly StoredRecord[],
+  beginsSegment: boolean,
+): void {
+  const last = log.chunks.get(log.chunks.end - 1);
+  if (beginsSegment || last === undefined || log.records.end - last > CHUNK_RECORDS) {
+    log.chunks.append(base);
+    return ctx.write(`${log.name}@${base}`, records);
+  }
+  const all: StoredRecord[] = [];
+  for (let at = last; at < log.records.end; at++) all.push(log.records.get(at)!);
+  ctx.write(`${log.name}@${last}`, all);
 }
 
 export function writeFile(log: PartitionLog, ctx: Context): void {
@@ -191,18 +220,22 @@ function trimChunks(log: PartitionLog, ctx: Context, offset: number): void {
   ctx.write(`${log.name}@${base}`, kept);
 }
 
-/** The segment that is written to takes the records, or a new one when it would become too large. */
-function noteSegment(log: PartitionLog, ctx: Context, baseOffset: number, records: readonly StoredRecord[]): void {
-  const bytes = records.reduce((sum, r) => sum + r.bytes, 0);
-  const maxTimestamp = records.reduce((latest, r) => Math.max(latest, r.timestamp), 0);
+/** The segment that is written to takes the records, or a new one when it would become too large: true then. */
+function noteSegment(log: PartitionLog, ctx: Context, baseOffset: number, records: readonly StoredRecord[]): boolean {
+  let bytes = 0;
+  let maxTimestamp = 0;
+  for (const record of records) {
+    bytes += record.bytes;
+    if (record.timestamp > maxTimestamp) maxTimestamp = record.timestamp;
+  }
   const active = log.segments.at(-1);
-  const rolls = active === undefined || active.bytes + bytes > (ctx.params as Params).segmentBytes;
-  log.segments = rolls
-    ? [...log.segments, { baseOffset, bytes, maxTimestamp }]
-    : [
-        ...log.segments.slice(0, -1),
-        { ...active, bytes: active.bytes + bytes, maxTimestamp: Math.max(active.maxTimestamp, maxTimestamp) },
-      ];
+  if (active === undefined || active.bytes + bytes > (ctx.params as Params).segmentBytes) {
+    log.segments = [...log.segments, { baseOffset, bytes, maxTimestamp }];
+    return true;
+  }
+  active.bytes += bytes;
+  active.maxTimestamp = Math.max(active.maxTimestamp, maxTimestamp);
+  return false;
 }
 
 /** Deletes what is too old or too much (`cleanup.policy=delete`). Returns how many records went. */

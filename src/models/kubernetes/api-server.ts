@@ -71,10 +71,23 @@ function restore(ctx: Context): ApiServerState {
   return { version, objects, watchers: [], ordinals: new Map(kept.ordinals) };
 }
 
+// Functions of kind and name, frozen once: all of them are written whenever an object comes or goes.
+const pairs = new Map<Kind, Map<string, readonly [Kind, string]>>();
+const MOST_PAIRS = 20_000;
+
+function pairOf(kind: Kind, name: string): readonly [Kind, string] {
+  let named = pairs.get(kind);
+  if (named === undefined || named.size >= MOST_PAIRS) pairs.set(kind, (named = new Map()));
+  let pair = named.get(name);
+  if (pair === undefined) named.set(name, (pair = Object.freeze([kind, name] as const)));
+  return pair;
+}
+
 /** Which objects there are changed. */
 function keepNames(s: ApiServerState, ctx: Context): void {
-  const names = KINDS.flatMap((kind) => [...tableOf(s.objects, kind).keys()].map((name) => [kind, name]));
-  ctx.write('kept', { version: s.version, names, ordinals: [...s.ordinals] });
+  const names: (readonly [Kind, string])[] = [];
+  for (const kind of KINDS) for (const name of tableOf(s.objects, kind).keys()) names.push(pairOf(kind, name));
+  ctx.write('kept', { version: s.version, names: Object.freeze(names), ordinals: [...s.ordinals] });
 }
 
 function list(s: ApiServerState, ctx: Context, request: Extract<ApiRequest, { type: 'watch' }>): void {

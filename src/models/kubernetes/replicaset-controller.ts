@@ -26,7 +26,8 @@ export function observe(
 export function syncReplicaSet(s: ManagerState, ctx: Context, name: string): void {
   const set = s.cache.replicaSet.get(name);
   if (set === undefined) return;
-  const pods = [...s.cache.pod.values()].filter((pod) => pod.spec.owner === name && isActive(pod));
+  const pods: PodObject[] = [];
+  for (const pod of s.cache.pod.values()) if (pod.spec.owner === name && isActive(pod)) pods.push(pod);
   const expected = s.expectations.get(name);
   if (expected === undefined || ctx.now() - expected.since > EXPECTATIONS_TIMEOUT) manage(s, ctx, set, pods);
   report(s, ctx, set, pods);
@@ -62,7 +63,8 @@ function discard(
   pods: readonly PodObject[],
   count: number,
 ): void {
-  const ranked = pods.map((pod) => orderedPod(s, set, pod));
+  const related = onNodes(s, set.spec.service);
+  const ranked = pods.map((pod) => orderedPod(pod, related.get(pod.spec.node) ?? 0));
   const order = { now: ctx.now(), usesDeletionCost: true, isLogarithmic: true };
   const victims = podsToDelete(ranked, count, order).map((pod) => pod.name);
   for (const name of victims) send(ctx, ctx.config.server, { type: 'delete', kind: 'pod', name });
@@ -70,11 +72,16 @@ function discard(
   ctx.log('cluster.deleted', { set: set.name, pods: victims.join(', ') });
 }
 
+/** How many active pods of a Deployment each node has. */
+function onNodes(s: ManagerState, service: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const pod of s.cache.pod.values())
+    if (pod.spec.service === service && isActive(pod)) counts.set(pod.spec.node, (counts.get(pod.spec.node) ?? 0) + 1);
+  return counts;
+}
+
 /** Ranked by how many active pods of the same Deployment share its node. Source: getPodsRankedByRelatedPodsOnSameNode. */
-function orderedPod(s: ManagerState, set: ReplicaSetObject, pod: PodObject) {
-  let rank = 0;
-  for (const other of s.cache.pod.values())
-    if (other.spec.service === set.spec.service && other.spec.node === pod.spec.node && isActive(other)) rank++;
+function orderedPod(pod: PodObject, rank: number) {
   return {
     name: pod.name,
     uid: pod.name,

@@ -6,7 +6,7 @@ import { partitionForKey } from '../kafka/rules/murmur2.ts';
 import { currentPartition, onAppended } from '../kafka/rules/partitioner.ts';
 import { askAnother, onAskAgain, onMetadata, onProducerId, refreshMetadata } from './bootstrap.ts';
 import type { Params } from './params.ts';
-import { drain, onProduced, onRequestLost, onRequestTimeout, queueOf } from './sender.ts';
+import { drain, isKeptWaiting, onProduced, onRequestLost, onRequestTimeout, queueOf } from './sender.ts';
 import { type ProducerConfig, type ProducerState, producerState } from './state.ts';
 
 const ARRIVAL = stream('producers.arrival');
@@ -97,7 +97,12 @@ function make(s: ProducerState, ctx: Context): void {
   const ready = add(s, ctx, name, record);
   if (key === null) onAppended(s.sticky, p.bytes, partitions, random, ready);
   // A batch that only lingers on needs no more than its alarm, which it has since its first record.
-  if (ready || p.linger === 0 || s.wakeTimer === 0 || queueOf(s, name).at(-1)!.records.length === 1) drain(s, ctx);
+  if (p.linger === 0 ? !isKeptWaiting(s, ctx, name) : ready || s.wakeTimer === 0 || isFirstOfBatch(s, name))
+    drain(s, ctx);
+}
+
+function isFirstOfBatch(s: ProducerState, partition: string): boolean {
+  return queueOf(s, partition).at(-1)!.records.length === 1;
 }
 
 /** Adds to the last batch of the partition, or begins one. True when the batch is ready to go. */

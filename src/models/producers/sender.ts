@@ -2,6 +2,7 @@
 // Source: apache/kafka clients/src/main/java/org/apache/kafka/clients/producer/internals/{Sender,RecordAccumulator}.java
 import { type Context, stream } from '../../engine/index.ts';
 import { incrementSequence } from '../kafka/rules/sequence.ts';
+import { acknowledgedOf, noteRange } from './acknowledged.ts';
 import { refreshMetadata } from './bootstrap.ts';
 import { acksOf, isIdempotent, type Params } from './params.ts';
 import type { Batch, ProducerConfig, ProducerState, Request } from './state.ts';
@@ -17,6 +18,16 @@ const RETRIABLE: ReadonlySet<string> = new Set([
   'NETWORK_EXCEPTION',
   'OUT_OF_ORDER_SEQUENCE_NUMBER',
 ]);
+
+/**
+ * Whether a record that came to `partition` changes nothing for now: its broker may have no other request, and whatever else could go was sent,
+ * or has its alarm, when the last event ended.
+ */
+export function isKeptWaiting(s: ProducerState, ctx: Context, partition: string): boolean {
+  if (s.wakeTimer === 0 || s.wakeAt <= ctx.now() || (isIdempotent(ctx.boot) && s.producerId < 0)) return false;
+  const leader = s.locations.get(partition)?.leader ?? -1;
+  return leader >= 0 && inFlight(s, leader) >= (ctx.params as Params).maxInFlightRequests;
+}
 
 /** Sends what can be sent, and sets the alarm for what can be later. */
 export function drain(s: ProducerState, ctx: Context): void {
@@ -45,7 +56,7 @@ function sendTo(s: ProducerState, ctx: Context, broker: number): boolean {
     if (s.locations.get(partition)?.leader !== broker) continue;
     const [batch] = queue;
     if (batch === undefined || readyAt(s, ctx, queue) > now) continue;
-    queue.shift();
+    takeFirst(s, partition, queue);
     number(s, ctx, batch);
     batch.attempts++;
     batches.push(batch);
@@ -142,9 +153,9 @@ function wakeLater(s: ProducerState, ctx: Context): void {
 /** Batches that have taken too long are given up (`delivery.timeout.ms`). */
 function expire(s: ProducerState, ctx: Context): void {
   const { deliveryTimeout } = ctx.params as Params;
-  for (const queue of s.queues.values())
+  for (const [partition, queue] of s.queues)
     while (queue.length > 0 && ctx.now() >= queue[0]!.created + deliveryTimeout)
-      fail(s, ctx, queue.shift()!, 'expired');
+      fail(s, ctx, takeFirst(s, partition, queue), 'expired');
 }
 
 // ---------------------------------------------------------------- answers
@@ -213,9 +224,15 @@ function requeue(s: ProducerState, batch: Batch): void {
   queue.splice(at < 0 ? queue.length : at, 0, batch);
 }
 
+/** Only queues with batches are kept, those that have waited longest first. */
+function takeFirst(s: ProducerState, partition: string, queue: Batch[]): Batch {
+  if (queue.length === 1) s.queues.delete(partition);
+  return queue.shift()!;
+}
+
 export function queueOf(s: ProducerState, partition: string): Batch[] {
-  const queue = s.queues.get(partition) ?? [];
-  s.queues.set(partition, queue);
+  let queue = s.queues.get(partition);
+  if (queue === undefined) s.queues.set(partition, (queue = []));
   return queue;
 }
 
@@ -231,22 +248,7 @@ function acknowledge(s: ProducerState, ctx: Context, batch: Batch, baseOffset: n
 
 /** Offsets that it was given before, and that hold these records now: what was there is gone. */
 function noteOffsets(s: ProducerState, ctx: Context, { partition, records }: Batch, from: number): void {
-  const to = from + records.length;
-  const ranges: { from: number; to: number }[] = [];
-  let lost = 0;
-  for (const range of s.acknowledged.get(partition)?.ranges ?? []) {
-    const both = Math.min(range.to, to) - Math.max(range.from, from);
-    if (both <= 0) ranges.push(range);
-    else {
-      lost += both;
-      if (range.from < from) ranges.push({ from: range.from, to: from });
-      if (range.to > to) ranges.push({ from: to, to: range.to });
-    }
-  }
-  const end = ranges.at(-1);
-  if (end !== undefined && end.to === from) ranges[ranges.length - 1] = { from: end.from, to };
-  else ranges.push({ from, to });
-  s.acknowledged.set(partition, { ranges });
+  const lost = noteRange(acknowledgedOf(s, partition), from, from + records.length);
   if (lost === 0) return;
   ctx.count('overwritten', lost);
   ctx.log('producers.overwritten', { partition, from, lost });

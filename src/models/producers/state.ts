@@ -1,5 +1,5 @@
 // Answers for what a producer remembers: the partitions' leaders, batches that wait, and requests under way.
-import type { Micros, Seq } from '../../engine/index.ts';
+import type { AppendLog, Micros, Seq } from '../../engine/index.ts';
 import type { SentRecord } from '../kafka/protocol.ts';
 import { type PartitionInfo, type StickyPartitioner, stickyPartitioner } from '../kafka/rules/partitioner.ts';
 
@@ -31,10 +31,8 @@ export interface Location {
   readonly leaderEpoch: number;
 }
 
-/** What it was told of one partition: where its acknowledged records lie. */
-export interface Acknowledged {
-  readonly ranges: { from: number; to: number }[];
-}
+/** What it was told of one partition: where its acknowledged records lie, as the ends of ranges, in order: from, to, from, to, ... */
+export type Acknowledged = AppendLog<number>;
 
 export interface ProducerState {
   /** Records made. */

@@ -11,7 +11,9 @@ interface Named {
 }
 
 function running(part: PartView): readonly Named[] {
-  return part.processes.flatMap((p) => (p.state === null ? [] : [{ name: p.name, s: p.state as ServerState }]));
+  const found: Named[] = [];
+  for (const { name, state } of part.processes) if (state !== null) found.push({ name, s: state as ServerState });
+  return found;
 }
 
 function electionSafety(part: PartView): string {

@@ -78,8 +78,9 @@ export function recordsOf(run: Played, topic: string, partitions: number): Verdi
     }
     const at = (offset: number): StoredRecord | undefined => leader.log.records.get(offset);
     for (const { pid, state } of producers) {
-      for (const { from, to } of state.acknowledged.get(name)?.ranges ?? [])
-        for (let o = from; o < to; o++) if ((at(o)?.value as any)?.producer !== pid) verdict.lost++;
+      const ranges = [...(state.acknowledged.get(name)?.contents() ?? [])];
+      for (let r = 0; r < ranges.length; r += 2)
+        for (let o = ranges[r]!; o < ranges[r + 1]!; o++) if ((at(o)?.value as any)?.producer !== pid) verdict.lost++;
       const seen = new Set<number>();
       let largest = 0;
       for (let o = leader.log.records.start; o < leader.log.records.end; o++) {

@@ -75,20 +75,31 @@ export function findDuplicate(
   return entry.batches.find((b) => b.firstSeq === batch.firstSeq && b.lastSeq === batch.lastSeq);
 }
 
+/** Why a batch would be refused. */
+export function checkBatch(states: ProducerStates, batch: ProducerBatch): ProducerError | undefined {
+  return refusal(states.entries.get(batch.producerId) ?? EMPTY, batch);
+}
+
+function refusal(entry: ProducerEntry, batch: ProducerBatch): ProducerError | undefined {
+  const error = checkEpoch(entry, batch) ?? checkSequence(entry, batch);
+  if (error !== undefined) return error;
+  return entry.txnFirstOffset !== undefined && !batch.transactional ? 'InvalidTxnStateException' : undefined;
+}
+
 /** Notes an appended batch, or says why it is refused (then nothing changes). */
 export function appendBatch(states: ProducerStates, batch: ProducerBatch): ProducerError | undefined {
   const entry = states.entries.get(batch.producerId) ?? EMPTY;
-  const error = checkEpoch(entry, batch) ?? checkSequence(entry, batch);
+  const error = refusal(entry, batch);
   if (error !== undefined) return error;
-  if (entry.txnFirstOffset !== undefined && !batch.transactional) return 'InvalidTxnStateException';
-  const before = entry.epoch === batch.epoch ? entry.batches : [];
+  const batches = entry.epoch === batch.epoch ? entry.batches.slice(1 - BATCHES_TO_RETAIN) : [];
   const offsets = batch.lastOffset - batch.firstOffset;
   const { lastSeq, firstOffset, lastOffset } = batch;
   const firstSeq = lastSeq === NONE ? NONE : decrementSequence(lastSeq, offsets);
+  batches.push({ firstSeq, lastSeq, firstOffset, lastOffset });
   states.entries.set(batch.producerId, {
-    ...entry,
     epoch: batch.epoch,
-    batches: [...before, { firstSeq, lastSeq, firstOffset, lastOffset }].slice(-BATCHES_TO_RETAIN),
+    coordinatorEpoch: entry.coordinatorEpoch,
+    batches,
     txnFirstOffset: batch.transactional ? (entry.txnFirstOffset ?? firstOffset) : undefined,
   });
   if (batch.transactional && entry.txnFirstOffset === undefined)

@@ -22,13 +22,16 @@ export function onAppend(node: RaftNode, message: Append, initial: Membership, n
   if (!hearLeader(node, message, now, out)) return;
   const { prevIndex, prevTerm, entries } = message;
   if (prevIndex < node.commit) return answer(node, message, true, node.commit, out);
+  const before = lastIndex(node.log);
   const conflict = findConflict(node.log, prevIndex + 1, entries);
   const last = appendAfter(node.log, prevIndex, prevTerm, entries);
   if (last === undefined) return refuse(node, message, out);
   if (conflict > 0) {
     changed(out, conflict);
     node.durable = Math.min(node.durable, conflict - 1);
-    node.members = membersOf(node, initial);
+    // What only adds to the log changes its members only if it says so.
+    if (conflict <= before || entries.some(({ command }) => command.what === 'members'))
+      node.members = membersOf(node, initial);
   }
   node.commit = Math.max(node.commit, Math.min(message.commit, last));
   answer(node, message, true, last, out);

@@ -22,7 +22,15 @@ export function committedIndex(members: Membership, acked: (server: number) => n
 
 function committedBy(voters: readonly number[], acked: (server: number) => number): number {
   if (voters.length === 0) return Number.POSITIVE_INFINITY;
-  return voters.map(acked).sort((a, b) => b - a)[majorityOf(voters) - 1]!;
+  // Voters are few, and asked at every answer: sorted as they come, the largest first.
+  const indices: number[] = [];
+  for (const voter of voters) {
+    const index = acked(voter);
+    let at = indices.push(index) - 1;
+    for (; at > 0 && indices[at - 1]! < index; at--) indices[at] = indices[at - 1]!;
+    indices[at] = index;
+  }
+  return indices[majorityOf(voters) - 1]!;
 }
 
 /** How an election stands; `vote` answers undefined for who has not voted (quorum/majority.go, VoteResult; joint.go). */
