@@ -95,7 +95,7 @@ it('two sides of a partition that is over before suspicions are go on as one; la
   const short = (await play(world('', part('4s')))).to(14);
   expect(short.read('team.suspected')).toBeGreaterThan(4);
   expect(short.to(40).read('team.suspected')).toBe(0);
-  expect(short.read('team.burials')).toBe(0);
+  expect(short.read('team.wronglyDead')).toBe(0);
   const long = (await play(world('', part('60s')))).to(140);
   expect(long.read('team.wronglyDead')).toBe(32);
 });
