@@ -5,6 +5,20 @@ import { createLoader } from '../../../src/scenario/loader.ts';
 import { REGISTRY } from '../../../src/models/registry.ts';
 import { randomFaults } from './chaos.ts';
 
+/** On ZooKeeper, with results written in transactions. */
+const transactional = (seed: number) => `murphy: 1
+title: A test
+length: 60s
+network: { latency: 2ms }
+world:
+  shop: { kind: producers, to: kafka, topic: orders, rate: 40/s, acks: all }
+  zk: { kind: zookeeper }
+  kafka: { kind: kafka, coordination: zookeeper, zookeeper: zk, minInsyncReplicas: 2,
+    topics: { orders: { partitions: 2, replicationFactor: 3 }, invoices: { partitions: 2, replicationFactor: 3 } } }
+  billing: { kind: consumers, from: kafka, topic: orders, into: { topic: invoices }, commit: transaction, members: 2, process: 5ms, autoOffsetReset: earliest, sessionTimeout: 6s }
+${randomFaults(seed, 8, true).replaceAll('kafka.controller', 'zk#')}
+`;
+
 const text = (seed: number) => `murphy: 1
 title: A test
 length: 60s
@@ -16,8 +30,11 @@ world:
 ${randomFaults(seed, 8, true)}
 `;
 
-it.each([1, 2, 3])('seed %i: whole, traced, and from keyframes it is the same run', async (seed) => {
-  const { scenario, problems } = await createLoader(REGISTRY)(text(seed), 'test.yaml');
+const WORLDS = { KRaft: text, 'ZooKeeper and transactions': transactional };
+const CASES = [1, 2, 3].flatMap((seed) => Object.entries(WORLDS).map(([name, world]) => ({ seed, name, world })));
+
+it.each(CASES)('seed $seed, $name: whole, traced, and from keyframes it is the same run', async ({ seed, world }) => {
+  const { scenario, problems } = await createLoader(REGISTRY)(world(seed), 'test.yaml');
   expect(problems.filter((p) => p.severity === 'error')).toEqual([]);
   const whole = createKernel(scenario!.world(seed, []));
   whole.runUntil(60 * SECOND);
