@@ -17,6 +17,13 @@ export const REGISTRY: readonly ModelEntry[] = [
     load: async () => (await import('./service/model.ts')).model,
   },
   {
+    kind: 'function',
+    title: 'Function',
+    family: 'services',
+    summary: 'Code in environments that come with requests and go without them: serverless.',
+    load: async () => (await import('./function/model.ts')).model,
+  },
+  {
     kind: 'loadBalancer',
     title: 'Load balancer',
     family: 'services',

@@ -123,7 +123,7 @@ const declared = z
     }
   });
 
-type Handles = Readonly<Record<string, readonly DeclaredStep[]>>;
+export type Handles = Readonly<Record<string, readonly DeclaredStep[]>>;
 
 export const params = declared.transform((p) => ({ ...p, programs: compilePrograms(p.handles as Handles) }));
 export type Params = z.output<typeof params>;
