@@ -13,7 +13,9 @@ describeInChromium('the terminal', () => {
   async function on(view: View, act: (page: Page) => Promise<void>): Promise<void> {
     const { page, errors, leave } = await visit(lab, { at: '/lab/kubernetes/drained', ...view });
     await page.locator('.react-flow__node[data-id="k8s"]').waitFor();
+    // Its pods are ready long before the first question, to which it skips.
     await page.getByRole('button', { name: 'skip' }).click();
+    await page.getByRole('radio').first().waitFor();
     await page.getByRole('tab', { name: 'Terminal' }).click();
     await act(page);
     expect(errors).toEqual([]);
