@@ -100,3 +100,25 @@ it('plays so slowly that a hop can be followed, and hurries to a moment of judge
   expect(run.store.getState().frame!.at).toBe(20_000_000);
   expect(run.store.getState().playback).toBe('paused');
 });
+
+it('brings back, by undo, what a reset threw away: the moment, what was done, and that it can be undone', async () => {
+  const { port, run } = await open();
+  await actOn(run, 'slow', { part: 'inventory' });
+  const { at } = run.store.getState().frame!;
+  await run.reset();
+  expect(port.made).toEqual([]);
+  await run.undo();
+  expect(port.made.map((f) => f.action.do)).toEqual(['slow']);
+  expect(run.store.getState().frame!.at).toBe(at);
+  await run.undo();
+  expect(port.made).toEqual([]);
+});
+
+it('has nothing of a reset to bring back once something else was done', async () => {
+  const { port, run } = await open();
+  await run.reset();
+  await actOn(run, 'slow', { part: 'orders' });
+  await run.undo();
+  expect(port.made).toEqual([]);
+  expect(run.store.getState().putAway).toBeNull();
+});

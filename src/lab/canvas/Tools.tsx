@@ -19,7 +19,7 @@ export function Tools() {
   const tool = useRun((s) => s.tool);
   const selected = useRun((s) => s.selected);
   const shown = useRun((s) => s.world?.show.tools);
-  const undoable = useRun((s) => s.done.at(-1)?.label);
+  const undoable = useRun((s) => s.putAway?.label ?? s.done.at(-1)?.label);
   const redoable = useRun((s) => s.undone.at(-1)?.label);
   const [more, setMore] = useState(false);
   const offered = TOOLS.filter(
