@@ -73,6 +73,16 @@ it('cuts both directions of a link as one act, and heals them as one', async () 
   expect(port.made).toEqual([]);
 });
 
+it.each(['kill', 'pause', 'slow', 'skew', 'cut'] as const)('takes %s of a part back by undo', async (tool) => {
+  const { port, run } = await open();
+  await actOn(run, tool, { part: 'inventory' });
+  const [made] = port.made;
+  expect(made.action.do).toBe({ kill: 'kill', pause: 'pause', slow: 'slow', skew: 'clock', cut: 'partition' }[tool]);
+  await run.undo();
+  const opposite = { kill: 'restart', pause: 'resume' }[tool as string];
+  expect(port.made.map((f) => f.action.do)).toEqual(opposite ? [tool, opposite] : []);
+});
+
 it('sets a parameter and back', async () => {
   const { port, run } = await open();
   await setParameter(run, 'orders.reserve.retry.maxAttempts', 1, 3);

@@ -12,6 +12,7 @@ const says: Readonly<Record<Tool, string>> = {
   pause: 'Click a part or one of its replicas: it stops, and does not know',
   slow: 'Click a part or a replica (four times slower) or a link (200 ms more)',
   drop: 'Click a message in flight, or a link for its next message',
+  skew: 'Click a part or one of its replicas: its clock is five seconds ahead',
 };
 
 export function Tools() {

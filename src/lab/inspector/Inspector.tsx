@@ -109,6 +109,9 @@ function Selected() {
         <button type="button" onClick={() => actOn(run, 'cut', selected)}>
           Cut off
         </button>
+        <button type="button" title="Its clock is five seconds ahead" onClick={() => actOn(run, 'skew', selected)}>
+          Skew clock
+        </button>
         {!predicting && (
           <button type="button" onClick={() => run.why(selected)}>
             Why?

@@ -19,7 +19,7 @@ import { startClock } from './clock.ts';
 import type { Pace } from './pace.ts';
 import { playbackMachine } from './playback.ts';
 
-export const TOOLS = ['select', 'cut', 'kill', 'pause', 'slow', 'drop'] as const;
+export const TOOLS = ['select', 'cut', 'kill', 'pause', 'slow', 'drop', 'skew'] as const;
 export type Tool = (typeof TOOLS)[number];
 export const LENSES = ['charts', 'spacetime', 'traces', 'log', 'data', 'why', 'cap', 'terminal'] as const;
 export type Lens = (typeof LENSES)[number];
