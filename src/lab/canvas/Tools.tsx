@@ -21,6 +21,7 @@ export function Tools() {
   const selected = useRun((s) => s.selected);
   const shown = useRun((s) => s.world?.show.tools);
   const undoable = useRun((s) => s.putAway?.label ?? s.done.at(-1)?.label);
+  const resets = useRun((s) => s.putAway !== null);
   const redoable = useRun((s) => s.undone.at(-1)?.label);
   const [more, setMore] = useState(false);
   const offered = TOOLS.filter(
@@ -52,7 +53,7 @@ export function Tools() {
           title={undoable ?? 'Nothing was done yet'}
           onClick={() => run.undo()}
         >
-          Undo
+          {resets ? `Undo ${undoable}` : 'Undo'}
         </button>
         {redoable !== undefined && (
           <button type="button" title={`Again: ${redoable}`} onClick={() => run.redo()}>
