@@ -15,6 +15,18 @@ export function wordsText(words: Words, catalogue: Catalogue): string {
   );
 }
 
+/** A view with its words as text, wherever they stand in it. What the catalogue does not have stays as it is. */
+export function inPlainWords<T>(view: T, catalogue: Catalogue): T {
+  if (Array.isArray(view)) return view.map((item) => inPlainWords(item, catalogue)) as T;
+  if (typeof view !== 'object' || view === null || Object.getPrototypeOf(view) !== Object.prototype) return view;
+  if (isWords(view) && Object.hasOwn(catalogue, view.id)) return wordsText(view, catalogue) as T;
+  return Object.fromEntries(Object.entries(view).map(([key, item]) => [key, inPlainWords(item, catalogue)])) as T;
+}
+
+function isWords(value: object): value is Exclude<Words, string> {
+  return 'id' in value && typeof value.id === 'string' && Object.keys(value).every((k) => k === 'id' || k === 'params');
+}
+
 function inUnit(value: unknown, unit: string | undefined): string {
   if (typeof value !== 'number' || unit === undefined) return String(value);
   if (unit === 'us') return formatDuration(Math.round(value));

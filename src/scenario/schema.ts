@@ -20,7 +20,7 @@ const LIMITS = {
   options: 8,
 } as const;
 /** What the lab has to show. */
-const TOOLS = ['select', 'cut', 'kill', 'pause', 'slow', 'drop'] as const;
+const TOOLS = ['select', 'cut', 'kill', 'pause', 'slow', 'drop', 'skew'] as const;
 const LENSES = ['charts', 'spacetime', 'traces', 'log', 'data', 'why', 'terminal'] as const;
 const PANELS = ['guide', 'inspector', 'timeline', 'lenses', 'cap'] as const;
 

@@ -2,6 +2,7 @@
 import { disturbance, KIND, type Kernel, type Micros } from '../engine/index.ts';
 import type { PartViews } from '../models/part-view.ts';
 import type { Face } from '../models/view.ts';
+import { inPlainWords } from '../models/words.ts';
 import type { LoadedScenario } from '../scenario/loaded.ts';
 import type { Branch } from './branch.ts';
 import { shapesOf } from './shapes.ts';
@@ -86,7 +87,7 @@ export function slowFrameOf(
   const readings: Record<string, number | string> = { ...controls };
   for (const part of scenario.parts) {
     const view = views.part(part.name);
-    faces[part.name] = part.model.view.face(view);
+    faces[part.name] = inPlainWords(part.model.view.face(view), part.model.words);
     const drawn = part.model.view.marks?.(view);
     if (drawn) marks[part.name] = drawn;
   }

@@ -3,6 +3,7 @@ import { type Chart, type Kernel, KIND, type Row } from '../engine/index.ts';
 import { describeParams } from '../models/describe-params.ts';
 import type { PartViews } from '../models/part-view.ts';
 import type { ProcessView, Ref } from '../models/view.ts';
+import { inPlainWords } from '../models/words.ts';
 import type { LoadedScenario } from '../scenario/loaded.ts';
 import { manifestsIn, manifestText } from '../scenario/manifests.ts';
 import type { Inspection } from './port.ts';
@@ -27,8 +28,13 @@ export function inspect(k: Kernel, scenario: LoadedScenario, views: PartViews, r
       .filter((r) => r.path.startsWith(`${name}.`))
       .map((r) => ({ path: r.path, title: r.title, value: r.read(k), unit: r.unit })),
     params: describeParams(part.model, name, part.params, k.params(k.partIndex(name))),
-    panels: part.model.view.panels(view, process),
-    cells: view.processes.filter((p) => p.member).map((p) => ({ process: p.name, ...part.model.view.cell(p) })),
+    panels: inPlainWords(part.model.view.panels(view, process), part.model.words),
+    cells: view.processes
+      .filter((p) => p.member)
+      .map((p) => ({
+        process: p.name,
+        ...inPlainWords(part.model.view.cell(p), part.model.words),
+      })),
     manifest: process ? '' : manifestText(manifestsIn(scenario, (one) => k.params(k.partIndex(one.name)), name)),
     fidelity: part.model.summary,
   };

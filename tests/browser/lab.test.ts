@@ -1,6 +1,7 @@
 // Answers for the lab in a real browser, with a real run: play, break, undo, scrub, predict, share; by keyboard; and that axe finds no fault.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { packMoment } from '../../src/session/link.ts';
 import { describeInChromium, faultsByAxe, type Lab, openLab, picture, type View, visit } from './browser.ts';
 
 const storm = '/lab/resilience/storm';
@@ -241,6 +242,37 @@ describeInChromium('the lab', () => {
     await on({ at: link.split('#')[1] }, async (opened) => {
       await expect.poll(() => at(opened)).toBe(moment);
       await opened.getByRole('list', { name: 'Faults in force' }).getByText('slow inventory').waitFor();
+    });
+  });
+
+  it('opens a link of an older engine, and says that the run differs', async () => {
+    const old = { engineVersion: '0.0.9', seed: 7, branch: 'main', cursor: 18e6, digest: '0000000000000000' };
+    const link = packMoment({ ...old, scenario: 'resilience/storm', interventions: [] });
+    await on({ at: `${storm}?m=${link}` }, async (page) => {
+      await expect.poll(() => at(page), { timeout: 30_000 }).toBe(18);
+      await page.getByText(/shared from engine 0\.0\.9; this is engine \d.*The run differs/).waitFor();
+      expect(await faultsByAxe(page)).toEqual([]);
+    });
+  });
+
+  it('writes what was done as faults of a scenario, and brings it back after a reset', async () => {
+    await on({}, async (page) => {
+      await skipTo18(page);
+      await page.getByRole('button', { name: 'inventory', exact: true }).click();
+      await page.getByRole('button', { name: 'Skew clock' }).click();
+      await page.getByRole('list', { name: 'Faults in force' }).waitFor();
+      await page.getByRole('button', { name: 'Share' }).click();
+      const yaml = await page.getByRole('textbox', { name: /^What you did/ }).inputValue();
+      expect(yaml).toMatch(/^faults:\n {2}- \{ name: .*, at: 18s, clock: inventory, skew: 5s \}\n$/);
+      expect(await faultsByAxe(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Close' }).first().click();
+      await page.keyboard.press('r');
+      await expect.poll(() => at(page), { timeout: 30_000 }).toBe(0);
+      await page.getByRole('button', { name: 'Undo reset' }).click();
+      await expect.poll(() => at(page), { timeout: 30_000 }).toBe(18);
+      await page.getByRole('list', { name: 'Faults in force' }).waitFor();
+      await page.getByRole('button', { name: 'Undo', exact: true }).click();
+      await page.getByRole('list', { name: 'Faults in force' }).waitFor({ state: 'detached' });
     });
   });
 

@@ -74,6 +74,7 @@ export function createFakeRun(): FakeRun {
     switch (command.ask) {
       case 'open':
         at = command.cursor ?? 0;
+        made.splice(0, made.length, ...(command.interventions ?? []));
         return { answer: 'opened', world, frame: frameAt(at, at, made) };
       case 'advance':
       case 'seek':
@@ -98,6 +99,17 @@ export function createFakeRun(): FakeRun {
         const index = made.findIndex((f) => f.name === command.name);
         if (index >= 0) made.splice(index, 1);
         return frame();
+      }
+      case 'share': {
+        const shared = {
+          seed: 7,
+          branch: 'main',
+          cursor: at,
+          engineVersion: '1',
+          digest: '0',
+          interventions: [...made],
+        };
+        return { answer: 'share', shared };
       }
       case 'series':
         return { answer: 'series', series: command.readings.map((reading) => seriesOf(reading, furthest)) };

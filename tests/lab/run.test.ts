@@ -73,6 +73,16 @@ it('cuts both directions of a link as one act, and heals them as one', async () 
   expect(port.made).toEqual([]);
 });
 
+it.each(['kill', 'pause', 'slow', 'skew', 'cut'] as const)('takes %s of a part back by undo', async (tool) => {
+  const { port, run } = await open();
+  await actOn(run, tool, { part: 'inventory' });
+  const [made] = port.made;
+  expect(made.action.do).toBe({ kill: 'kill', pause: 'pause', slow: 'slow', skew: 'clock', cut: 'partition' }[tool]);
+  await run.undo();
+  const opposite = { kill: 'restart', pause: 'resume' }[tool as string];
+  expect(port.made.map((f) => f.action.do)).toEqual(opposite ? [tool, opposite] : []);
+});
+
 it('sets a parameter and back', async () => {
   const { port, run } = await open();
   await setParameter(run, 'orders.reserve.retry.maxAttempts', 1, 3);
@@ -99,4 +109,26 @@ it('plays so slowly that a hop can be followed, and hurries to a moment of judge
   await play(1.5);
   expect(run.store.getState().frame!.at).toBe(20_000_000);
   expect(run.store.getState().playback).toBe('paused');
+});
+
+it('brings back, by undo, what a reset threw away: the moment, what was done, and that it can be undone', async () => {
+  const { port, run } = await open();
+  await actOn(run, 'slow', { part: 'inventory' });
+  const { at } = run.store.getState().frame!;
+  await run.reset();
+  expect(port.made).toEqual([]);
+  await run.undo();
+  expect(port.made.map((f) => f.action.do)).toEqual(['slow']);
+  expect(run.store.getState().frame!.at).toBe(at);
+  await run.undo();
+  expect(port.made).toEqual([]);
+});
+
+it('has nothing of a reset to bring back once something else was done', async () => {
+  const { port, run } = await open();
+  await run.reset();
+  await actOn(run, 'slow', { part: 'orders' });
+  await run.undo();
+  expect(port.made).toEqual([]);
+  expect(run.store.getState().putAway).toBeNull();
 });

@@ -1,6 +1,6 @@
 // Answers for words becoming sentences: parameters, units, ids without a text.
 import { expect, it } from 'vitest';
-import { wordsText } from '../../src/models/words.ts';
+import { inPlainWords, wordsText } from '../../src/models/words.ts';
 
 const catalogue = {
   'queue.full': 'turned away: {length} waiting for {waited:us}, {busy:share} busy, {rate:/s} in {room:slots}',
@@ -22,3 +22,13 @@ it.each(['nobody.knows', 'constructor', '__proto__'])(
     expect(wordsText({ id, params: { who: 'lamp', times: 3 } }, catalogue)).toBe(`${id} lamp 3`);
   },
 );
+
+it('says a whole view in plain words, and leaves alone what is none', () => {
+  const at = Float64Array.of(1, 2);
+  const view = {
+    lines: [{ value: { id: 'queue.full', params: { length: 7 } }, ref: { part: 'orders' } }, { id: 'x' }],
+    at,
+  };
+  const said = inPlainWords(view, { 'queue.full': 'full at {length}' });
+  expect(said).toEqual({ lines: [{ value: 'full at 7', ref: { part: 'orders' } }, { id: 'x' }], at });
+});

@@ -1,5 +1,5 @@
 // CAP as an experiment: the same clients under one cut, with stores that answer differently; and variants of a scenario in general.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.ts';
 import {
@@ -25,6 +25,17 @@ async function outcomeOf(base: CapBase, name: string, seconds = 10, seeds = [3])
 }
 
 describe('one cut, several stores', () => {
+  it.each(readdirSync('scenarios/replicas'))(
+    'runs every store under the cut of %s, or has no such panel there',
+    async (file) => {
+      const base = capBase(text(`replicas/${file}`), file);
+      for (const setting of base === null ? [] : capSettings(base)) {
+        const { scenario, problems } = await loadScenario(capJob(base!, setting, 10, 1).text, file);
+        expect(scenario, problems.map((p) => p.message).join('; ')).not.toBeNull();
+      }
+    },
+  );
+
   it('takes the sides from the scenario’s own cut', () => {
     expect(majority.sides).toEqual([
       { replicas: [1, 2], clients: [1, 2] },

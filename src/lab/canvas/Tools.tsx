@@ -12,6 +12,7 @@ const says: Readonly<Record<Tool, string>> = {
   pause: 'Click a part or one of its replicas: it stops, and does not know',
   slow: 'Click a part or a replica (four times slower) or a link (200 ms more)',
   drop: 'Click a message in flight, or a link for its next message',
+  skew: 'Click a part or one of its replicas: its clock is five seconds ahead',
 };
 
 export function Tools() {
@@ -19,7 +20,8 @@ export function Tools() {
   const tool = useRun((s) => s.tool);
   const selected = useRun((s) => s.selected);
   const shown = useRun((s) => s.world?.show.tools);
-  const undoable = useRun((s) => s.done.at(-1)?.label);
+  const undoable = useRun((s) => s.putAway?.label ?? s.done.at(-1)?.label);
+  const resets = useRun((s) => s.putAway !== null);
   const redoable = useRun((s) => s.undone.at(-1)?.label);
   const [more, setMore] = useState(false);
   const offered = TOOLS.filter(
@@ -51,7 +53,7 @@ export function Tools() {
           title={undoable ?? 'Nothing was done yet'}
           onClick={() => run.undo()}
         >
-          Undo
+          {resets ? `Undo ${undoable}` : 'Undo'}
         </button>
         {redoable !== undefined && (
           <button type="button" title={`Again: ${redoable}`} onClick={() => run.redo()}>

@@ -53,7 +53,7 @@ function Control({ control }: { readonly control: ControlInfo }) {
             checked={String(value) === String(option)}
             onChange={() => give(option)}
           />
-          <span>{option}</span>
+          <span>{controlText(option, '')}</span>
         </label>
       ))}
     </fieldset>

@@ -4,6 +4,10 @@ import MarkdownIt from 'markdown-it';
 import { useMemo } from 'react';
 
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false }).disable('image');
+/** A number and its unit stay on one line. */
+const MEASURE = /(\d) (µs|ms|s|min|h|%|[KMG]iB|[kMG]B)(?!\w)/g;
+markdown.renderer.rules.text = (tokens, i) =>
+  markdown.utils.escapeHtml(tokens[i].content.replace(MEASURE, '$1\u00a0$2'));
 const allowed = {
   ALLOWED_TAGS: [
     'p',

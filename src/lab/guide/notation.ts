@@ -1,4 +1,5 @@
 // Answers for values in scenario notation: the number a slider moves, and the notation it is given back in.
+import { counted } from '../run/words.ts';
 
 const DURATIONS: Readonly<Record<string, number>> = { us: 1, ms: 1000, s: 1e6, m: 60e6, h: 3600e6 };
 
@@ -37,6 +38,6 @@ export function controlText(value: unknown, unit: string): string {
       ? String(Number(value.toPrecision(4)))
       : unit === 'share'
         ? `${Number((value * 100).toPrecision(3))} %`
-        : `${Number(value.toPrecision(4))} ${unit}`;
+        : `${Number(value.toPrecision(4))} ${counted(value, unit)}`;
   return String(value);
 }

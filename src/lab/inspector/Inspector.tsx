@@ -14,6 +14,7 @@ import { RealThing } from './RealThing.tsx';
 import { Statechart } from './Statechart.tsx';
 
 const MOST_DRAWN = 4;
+const MOST_EDGES = 12;
 
 export function Inspector({ onClose }: { onClose(): void }) {
   const selected = useRun((s) => s.selected);
@@ -66,14 +67,29 @@ function Parts() {
   );
 }
 
-/** One drawing for all processes that have the same chart. */
+/** One drawing for all processes that have the same chart, and for all that one process keeps of others. */
 function alike(charts: Inspection['charts']): Inspection['charts'][] {
   const by = new Map<string, Inspection['charts'][number][]>();
   for (const chart of charts) {
-    const name = `${chart.chart} ${chart.key}`;
+    const name = `${chart.chart} ${chart.edges.length > MOST_EDGES ? '' : chart.key}`;
     by.set(name, [...(by.get(name) ?? []), chart]);
   }
   return [...by.values()].slice(0, MOST_DRAWN);
+}
+
+/** A machine with very many edges (a supervisor's) is told in a line, and drawn for who wants to see it. */
+function Drawn({ charts }: { readonly charts: Inspection['charts'] }) {
+  const [first] = charts;
+  if (first.edges.length <= MOST_EDGES) return <Statechart charts={charts} />;
+  const owners = [...new Set(charts.map((c) => c.process))].join(', ');
+  return (
+    <details className={styles.more}>
+      <summary>
+        {owners}: {charts.map((c) => (c.title === c.process ? c.now : `${c.title} is ${c.now}`)).join(', ')}
+      </summary>
+      <Statechart charts={charts} />
+    </details>
+  );
 }
 
 function Selected() {
@@ -109,6 +125,9 @@ function Selected() {
         <button type="button" onClick={() => actOn(run, 'cut', selected)}>
           Cut off
         </button>
+        <button type="button" title="Its clock is five seconds ahead" onClick={() => actOn(run, 'skew', selected)}>
+          Skew clock
+        </button>
         {!predicting && (
           <button type="button" onClick={() => run.why(selected)}>
             Why?
@@ -116,7 +135,7 @@ function Selected() {
         )}
       </div>
       {alike(inspection.charts).map((charts) => (
-        <Statechart key={`${charts[0].chart} ${charts[0].key}`} charts={charts} />
+        <Drawn key={`${charts[0].chart} ${charts[0].key}`} charts={charts} />
       ))}
       <Cells inspection={inspection} />
       <Readings readings={inspection.readings} />

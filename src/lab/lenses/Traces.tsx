@@ -40,7 +40,7 @@ export function Traces() {
                 <span>{moment(t.at)}</span>
                 <span>{t.route}</span>
                 <span className={t.failed ? lenses.fault : undefined}>{t.failed ? `✕ ${t.outcome}` : t.outcome}</span>
-                <span className={styles.time}>{t.duration < 0 ? 'open' : duration(t.duration)}</span>
+                <span className={styles.time}>{t.duration < 0 ? '' : duration(t.duration)}</span>
               </button>
             </li>
           ))}

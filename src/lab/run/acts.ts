@@ -4,6 +4,8 @@ import type { Ref } from '../../models/view.ts';
 import type { Run, Tool } from './run.ts';
 
 const SLOWER = 4;
+/** A wall clock that is set wrong is ahead by this (microseconds). */
+const AHEAD = 5_000_000;
 
 /** A link is selected as the item `a -> b` without part or process. */
 export function linkOf(ref: Ref): readonly [string, string] | null {
@@ -26,6 +28,7 @@ export async function actOn(run: Run, tool: Tool, ref: Ref): Promise<void> {
   if (tool === 'kill') await run.act(`kill ${target}`, [{ do: 'kill', target }], [{ do: 'restart', target }]);
   else if (tool === 'pause') await run.act(`pause ${target}`, [{ do: 'pause', target }], [{ do: 'resume', target }]);
   else if (tool === 'slow') await run.act(`slow ${target} ×${SLOWER}`, [{ do: 'slow', target, factor: SLOWER }]);
+  else if (tool === 'skew') await run.act(`clock of ${target} 5 s ahead`, [{ do: 'clock', target, skew: AHEAD }]);
   else if (tool === 'cut') await cutOff(run, target);
   else if (tool === 'drop') run.choose({ said: 'Choose a message, or a link, to drop a message.' });
 }

@@ -19,7 +19,7 @@ import { startClock } from './clock.ts';
 import type { Pace } from './pace.ts';
 import { playbackMachine } from './playback.ts';
 
-export const TOOLS = ['select', 'cut', 'kill', 'pause', 'slow', 'drop'] as const;
+export const TOOLS = ['select', 'cut', 'kill', 'pause', 'slow', 'drop', 'skew'] as const;
 export type Tool = (typeof TOOLS)[number];
 export const LENSES = ['charts', 'spacetime', 'traces', 'log', 'data', 'why', 'cap', 'terminal'] as const;
 export type Lens = (typeof LENSES)[number];
@@ -46,6 +46,12 @@ export interface Done {
   readonly label: string;
   readonly act: Act;
   readonly back: readonly Omit<Fault, 'at'>[];
+}
+
+interface PutAway {
+  readonly label: string;
+  readonly request: OpenRequest;
+  readonly done: readonly Done[];
 }
 
 export interface RunState {
@@ -82,6 +88,8 @@ export interface RunState {
   readonly done: readonly Done[];
   /** What was taken back last and can be done again. */
   readonly undone: readonly Act[];
+  /** The run that a reset or a new seed put away, and what was done in it: undoing brings it back. */
+  readonly putAway: PutAway | null;
   /** Last thing worth telling a person who does not see the screen, or who did something that was refused. */
   readonly said: string;
   /** The lens has most of the screen. */
@@ -114,6 +122,7 @@ const opening: RunState = {
   veiled: false,
   done: [],
   undone: [],
+  putAway: null,
   said: '',
   tall: false,
   fits: 0,
@@ -234,7 +243,7 @@ export function createRun(port: SessionPort) {
   }
 
   async function act(label: string, actions: readonly FaultAction[], back?: readonly FaultAction[]): Promise<boolean> {
-    set({ undone: [] });
+    set({ undone: [], putAway: null });
     return perform({ label, actions, back });
   }
 
@@ -257,12 +266,31 @@ export function createRun(port: SessionPort) {
 
   async function undo(): Promise<void> {
     const last = get().done.at(-1);
+    if (get().putAway) return bringBack();
     if (!last) return set({ said: 'There is nothing to undo.' });
     const answer = await give({ ask: 'intervene', faults: last.back, label: `undo ${last.label}` });
     if (answer.answer !== 'frame') return;
     await give({ ask: 'advance', to: answer.frame.at + 1 });
     await give({ ask: 'frame' });
     set({ done: get().done.slice(0, -1), undone: [...get().undone, last.act], said: `Undone: ${last.label}.` });
+  }
+
+  /** Keeps what a reset or a new seed is about to throw away, where anything was done or played. */
+  async function putAway(label: string): Promise<void> {
+    player.send({ type: 'pause' });
+    const { home, variant, done } = get();
+    const answer = await port.ask({ ask: 'share' });
+    if (!home || variant || answer.answer !== 'share') return set({ putAway: null });
+    const { seed, interventions, cursor } = answer.shared;
+    set({ putAway: { label, request: { ...home, seed, interventions, cursor }, done } });
+  }
+
+  async function bringBack(): Promise<void> {
+    const { putAway: kept } = get();
+    if (!kept) return;
+    set({ putAway: null, overview: null });
+    await load(kept.request);
+    set({ done: kept.done, said: `Undone: ${kept.label}.` });
   }
 
   /** Does again, at the cursor, what was undone last. */
@@ -292,14 +320,14 @@ export function createRun(port: SessionPort) {
     /** Opens a run that an experiment made out of this scenario: it has no lesson, and so hides nothing. */
     async openVariant(request: OpenRequest) {
       player.send({ type: 'pause' });
-      set({ variant: true, predicting: false, veiled: false, overview: null, undone: [] });
+      set({ variant: true, putAway: null, predicting: false, veiled: false, overview: null, undone: [] });
       await load(request);
     },
     /** Back to what the page opened. */
     async openHome() {
       const { home } = get();
       player.send({ type: 'pause' });
-      set({ variant: false, overview: null, undone: [] });
+      set({ variant: false, overview: null, undone: [], putAway: null });
       if (home) await load(home);
     },
     async step(unit: 'event' | 'message', direction: 1 | -1) {
@@ -307,12 +335,13 @@ export function createRun(port: SessionPort) {
       await give({ ask: 'step', unit, direction });
     },
     async reset() {
-      player.send({ type: 'pause' });
+      await putAway('reset');
       set({ done: [], undone: [] });
       await give({ ask: 'reset' });
+      set({ said: 'Back to the beginning. Undo brings back what was there.' });
     },
     async reseed(seed: number) {
-      player.send({ type: 'pause' });
+      await putAway('new seed');
       set({ done: [], undone: [], overview: null });
       const answer = await give({ ask: 'reseed', seed });
       const { world } = get();

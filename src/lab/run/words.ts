@@ -45,7 +45,7 @@ export function quantity(value: number | string, unit = ''): string {
 }
 
 /** One request, two requests. */
-function counted(value: number, unit: string): string {
+export function counted(value: number, unit: string): string {
   return value === 1 && /^[a-z]{3,}s$/.test(unit) ? unit.slice(0, -1) : unit;
 }
 

@@ -95,7 +95,7 @@ function EngineNote({ moment }: { readonly moment: SharedMoment }) {
   }, [run, moment]);
   if (!differs) return null;
   return (
-    <p className={styles.note}>
+    <p className={styles.note} role="status">
       {version === moment.engineVersion
         ? 'This run is not the one that was shared: its scenario was changed since.'
         : `This moment was shared from engine ${moment.engineVersion}; this is engine ${version}. The run differs from the one that was shared.`}

@@ -6,7 +6,15 @@ import { isOffered } from '../lenses/offered.ts';
 import { LENSES, lensNames, type Run, TOOLS, type Tool } from '../run/run.ts';
 
 const SECOND = 1_000_000;
-const toolKeys: Readonly<Record<Tool, string>> = { select: 'v', cut: 'c', kill: 'k', pause: 'z', slow: 'l', drop: 'd' };
+const toolKeys: Readonly<Record<Tool, string>> = {
+  select: 'v',
+  cut: 'c',
+  kill: 'k',
+  pause: 'z',
+  slow: 'l',
+  drop: 'd',
+  skew: 'w',
+};
 
 export function labShortcuts(run: Run, showKeys: () => void): readonly Shortcut[] {
   const state = run.store.getState;

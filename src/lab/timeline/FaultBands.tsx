@@ -34,7 +34,7 @@ function Singles({ faults, last, length, x }: BandsProps) {
       const name = f.name
         .replace(/^you: /, '')
         .replace(/ at \d\d:.*$/, '')
-        .slice(0, 28);
+        .replace(/^(.{27}).{2,}$/, (_, kept: string) => `${kept.trimEnd()}…`);
       const wide = name.length * LETTER;
       // At the right edge the name stands before its band.
       const before = left + 8 + wide > x(length);

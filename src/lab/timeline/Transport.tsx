@@ -95,7 +95,7 @@ function PaceChoice() {
         ))}
       </select>
       <span className={styles.speed}>
-        {playing ? `${short(speed < 0.01 ? Math.round(speed * 1000) / 1000 : speed)}×` : 'paused'}
+        {playing ? `${speed < 0.01 ? Number(speed.toPrecision(1)) : short(speed)}×` : 'paused'}
       </span>
     </label>
   );

@@ -31,7 +31,8 @@ export type SweepResult =
 /** Runs to the end without a trace. Never throws for a bad text or path: that is a result too. */
 export async function runJob(load: LoadScenario, job: SweepJob): Promise<SweepResult> {
   const { scenario, problems } = await load(job.text, 'variant.yaml');
-  if (!scenario) return { ok: false, problem: problems[0]?.message ?? 'it could not be loaded' };
+  if (!scenario)
+    return { ok: false, problem: problems.find((p) => p.severity === 'error')?.message ?? 'it could not be loaded' };
   try {
     const k = createKernel(scenario.world(job.seed, []));
     k.runUntil(scenario.length);

@@ -7,12 +7,13 @@ export type Plain = Readonly<Record<string, unknown>>;
 export type Changes = Readonly<Record<string, unknown>>;
 
 /**
- * The text of the scenario with `changes` made; YAML too, since JSON is. Lessons are left out (walkthrough, controls, checks, what is shown),
+ * The text of the scenario with `changes` made; YAML too, since JSON is. Lessons are left out (walkthrough, controls, checks, what is shown, what a search looks for),
  * because they speak of the scenario as it was. Whether what was set makes sense is for the loader to say.
  */
 export function variantText(scenario: Plain, title: string, changes: Changes): string {
   const made = structuredCloneOf(scenario) as Record<string, unknown>;
-  for (const lesson of ['walkthrough', 'controls', 'checks', 'show', 'notes', 'companions']) delete made[lesson];
+  for (const lesson of ['walkthrough', 'controls', 'checks', 'show', 'notes', 'companions', 'explore'])
+    delete made[lesson];
   made.title = title.slice(0, 120);
   for (const [path, value] of Object.entries(changes)) set(made, path, value);
   return JSON.stringify(made, null, 1);
