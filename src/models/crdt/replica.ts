@@ -41,7 +41,7 @@ export const replica: Behaviour<State> = {
       return ended(s, ctx, (ctx.config as ReplicaConfig).pids.indexOf(from) + 1, message.number, 'ANSWERED');
     flush(ctx, { what: 'answer', connection: ctx.connection, number: message.number, objects: copies(s) });
   },
-  onSynced(_s, ctx, flushed: Flushed, result) {
+  onSynced(s, ctx, flushed: Flushed, result) {
     if (result === 'full') return ctx.exit('disk full');
     if (flushed.what === 'change') return ctx.count('changes');
     const { what, number, objects } = flushed;
@@ -49,7 +49,11 @@ export const replica: Behaviour<State> = {
     const message: Exchange = { port: 'crdt', type: what === 'send' ? 'state' : 'answer', number, objects, bytes };
     ctx.count('sent', bytes);
     if (flushed.what === 'answer') ctx.respond(flushed.connection, message as never);
-    else ctx.stream(ctx.config.pids[flushed.to - 1], message as never);
+    // The disk may have taken longer than anybody waits.
+    else if (s.waiting.get(flushed.to)?.number === number) {
+      const connection = ctx.stream(ctx.config.pids[flushed.to - 1], message as never);
+      s.waiting.set(flushed.to, Object.freeze({ number, connection }));
+    }
   },
   onParams(s, ctx, path) {
     if (path === 'rate') scheduleUser(s, ctx);
@@ -82,17 +86,19 @@ function exchange(s: State, ctx: Context): void {
   for (const peer of peers === 'each' ? others : [others[chosen]!]) {
     if (s.waiting.has(peer)) continue;
     const number = ++s.exchanges;
-    s.waiting.set(peer, number);
+    s.waiting.set(peer, Object.freeze({ number, connection: 0 }));
     ctx.become('exchange', String(peer), 'waiting', 'SENT', [ctx.seq]);
     flush(ctx, { what: 'send', to: peer, number, objects: copies(s) });
     ctx.setTimer(exchangeTimeout, 'giveUp', { peer, number });
   }
 }
 
-/** An answer that comes too late was merged all the same: it does no harm to hear a thing twice. */
+/** Who gives up hangs up: a connection of its own time-outs would keep the next exchange waiting long after the cut. */
 function ended(s: State, ctx: Context, peer: number, number: number, how: 'ANSWERED' | 'TIMEOUT'): void {
-  if (s.waiting.get(peer) !== number) return;
+  const waiting = s.waiting.get(peer);
+  if (waiting?.number !== number) return;
   s.waiting.delete(peer);
   ctx.become('exchange', String(peer), 'idle', how, [ctx.seq]);
+  if (how === 'TIMEOUT' && waiting.connection > 0) ctx.hangUp(waiting.connection);
   ctx.count(how === 'ANSWERED' ? 'exchanges' : 'failedExchanges');
 }

@@ -41,7 +41,7 @@ export interface State {
   /** Number of the last exchange that it began. */
   exchanges: number;
   /** Exchanges without an answer yet, by whom they are with. */
-  readonly waiting: Map<number, number>;
+  readonly waiting: Map<number, { readonly number: number; readonly connection: number }>;
   /** The user's next change; 0: none is due. */
   user: TimerHandle;
 }
