@@ -44,8 +44,9 @@ export const params = z.strictObject({
     unit: 'servers',
   }).default(0),
   backupInterval: param(duration(), {
-    description: 'How often the primary hands what is new to the vault, a place for backups; 0s: there is none.',
-    apply: 'rebuild',
+    description:
+      'How often the primary hands what is new to the vault, a place for backups; 0s: there is none, and cannot be later in the run.',
+    apply: 'nextUse',
     unit: 'us',
     property: 'PostgreSQL archive_timeout',
   }).default(0),

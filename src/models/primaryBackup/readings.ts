@@ -66,6 +66,7 @@ export const readings: readonly ReadingSpec[] = [
   gauge('epoch', 'Epoch', 'The latest epoch that a server knows of.', '', 'max', (s) => s.configuration.epoch),
   gauge('lastIndex', 'Last entry', 'Last entry of the longest log.', 'entries', 'max', (s) => lastIndex(s.log)),
   gauge('waiting', 'Waiting', 'Writes that wait for a disk or a backup.', 'writes', 'sum', (s) => s.proposed.size),
+  gauge('keys', 'Keys', 'Keys that the server with most of them has applied.', 'keys', 'max', (s) => s.machine.size),
   {
     name: 'lag',
     title: 'Replication lag',
