@@ -101,6 +101,13 @@ export const REGISTRY: readonly ModelEntry[] = [
     load: async () => (await import('./gossip/model.ts')).model,
   },
   {
+    kind: 'crdt',
+    title: 'Convergent replicas',
+    family: 'data',
+    summary: 'Replicas that change without asking one another, and merge.',
+    load: async () => (await import('./crdt/model.ts')).model,
+  },
+  {
     kind: 'kafka',
     title: 'Kafka',
     family: 'messaging',

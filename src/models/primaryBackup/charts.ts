@@ -41,6 +41,24 @@ export const SERVER_CHARTS: Readonly<Record<string, Chart>> = {
 };
 
 export const MONITOR_CHARTS: Readonly<Record<string, Chart>> = {
+  recovery: compileChart({
+    id: 'recovery',
+    description: 'Whether a backup is being restored. Source: PostgreSQL 17, 25.3.5 (recovery to a point in time).',
+    initial: 'serving',
+    states: {
+      serving: {
+        description: 'The servers serve what they have.',
+        on: { ASKED: go('restoring', 'Somebody wants the state of an earlier moment back.') },
+      },
+      restoring: {
+        description: 'Nobody leads: a backup is fetched, prepared, and put on a server’s disk.',
+        on: {
+          RESTORED: go('serving', 'A server has the backup, and leads.'),
+          NO_BACKUP: go('serving', 'There is no backup as old as that, or nobody who has it.'),
+        },
+      },
+    },
+  }),
   watch: compileChart({
     id: 'watch',
     description: 'What the monitor believes of the primary.',

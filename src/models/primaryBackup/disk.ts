@@ -56,6 +56,10 @@ export function synced(s: ServerState, ctx: Context): void {
 const HEADER = 64;
 const ENTRY = 128;
 
+export function sendToVault(ctx: Context, message: Extract<ReplicationMessage, { readonly type: 'backup' }>): void {
+  ctx.datagram(ctx.config.vault, { bytes: HEADER + ENTRY * message.entries.length, ...message } as never);
+}
+
 /** To the server with that number by datagram; what is lost is said again with the next heartbeat. 0: to the monitor. */
 export function send(ctx: Context, to: number, message: ReplicationMessage): void {
   const pid = to === 0 ? ctx.config.monitor : ctx.config.pids[to - 1];

@@ -2,6 +2,7 @@
 import type { Behaviour, Context } from '../../engine/index.ts';
 import { MONITOR_CHARTS } from './charts.ts';
 import { successor } from './rules/commit.ts';
+import { beginOutage, endOutage, giveUp, goOn, onInstalled, onLoaded, recoverTo, restore } from './recovery.ts';
 import type { Configuration, MonitorConfig, MonitorState, ReplicationMessage } from './state.ts';
 
 type Alive = Extract<ReplicationMessage, { readonly type: 'alive' }>;
@@ -11,17 +12,35 @@ export const monitor: Behaviour<MonitorState> = {
   charts: MONITOR_CHARTS,
   init(ctx) {
     const { first } = ctx.config as MonitorConfig;
-    return { configuration: first, safe: first.members, deciding: false, heard: new Map() };
+    return {
+      configuration: first,
+      safe: first.members,
+      deciding: false,
+      heard: new Map(),
+      restoring: null,
+      outage: null,
+      rpo: 0,
+      rto: 0,
+    };
   },
   start(s, ctx) {
     const kept = ctx.read('state') as Pick<MonitorState, 'configuration' | 'safe'> | undefined;
     if (kept !== undefined) Object.assign(s, kept);
+    if (s.configuration.primary === 0) restore(s, ctx, decide);
     beat(s, ctx);
   },
   onMessage(s, ctx, message: ReplicationMessage) {
     if (message.type === 'alive') onAlive(s, ctx, message);
+    else if (message.type === 'loaded') onLoaded(s, ctx, message.entries, message.at, decide);
+    else if (message.type === 'installed') onInstalled(s, ctx, message.from, message.epoch, decide);
   },
-  onTimer: beat,
+  onTimer(s, ctx, name, epoch) {
+    if (name === 'beat') beat(s, ctx);
+    else if (s.configuration.epoch === epoch) giveUp(s, ctx, decide);
+  },
+  onParams(s, ctx, path) {
+    if (path === 'restoreTo') restore(s, ctx, decide);
+  },
   onSynced(s, ctx) {
     s.deciding = false;
     tellAll(s, ctx);
@@ -32,6 +51,7 @@ function beat(s: MonitorState, ctx: Context): void {
   ctx.about = 0;
   watch(s, ctx);
   if (!s.deciding) tellAll(s, ctx);
+  goOn(s, ctx);
   ctx.setTimer(ctx.params.heartbeatInterval, 'beat');
 }
 
@@ -41,10 +61,11 @@ function tellAll({ configuration }: MonitorState, ctx: Context): void {
 }
 
 function onAlive(s: MonitorState, ctx: Context, message: Alive): void {
-  const { from, lastIndex, lastEpoch } = message;
-  s.heard.set(from, { at: ctx.now(), lastIndex, lastEpoch });
+  const { from, lastIndex, lastEpoch, lastAt } = message;
+  s.heard.set(from, { at: ctx.now(), lastIndex, lastEpoch, lastAt });
   const { epoch, primary, members } = s.configuration;
   if (from !== primary) return;
+  if (message.epoch === epoch && message.leads) endOutage(s, ctx);
   if (message.epoch === epoch && message.ready && s.safe.length < members.length)
     decide(s, ctx, s.configuration, members);
   if (ctx.where('watch', '') !== 'trusting') ctx.become('watch', '', 'trusting', 'HEARD', [ctx.seq]);
@@ -57,6 +78,7 @@ function silence(s: MonitorState, ctx: Context, id: number): number {
 
 function watch(s: MonitorState, ctx: Context): void {
   const { heartbeatInterval, failureTimeout, failover } = ctx.params;
+  if (s.configuration.primary === 0) return;
   const quiet = silence(s, ctx, s.configuration.primary);
   if (quiet > failureTimeout && failover) replacePrimary(s, ctx);
   else if (quiet > heartbeatInterval + heartbeatInterval / 2 && ctx.where('watch', '') === 'trusting')
@@ -81,6 +103,8 @@ function replacePrimary(s: MonitorState, ctx: Context): void {
   if (state === 'trusting') ctx.become('watch', '', 'suspecting', 'SILENT', [ctx.seq]);
   ctx.become('watch', '', 'trusting', 'FAILED_OVER', [ctx.seq]);
   ctx.count('failovers');
+  beginOutage(s);
+  recoverTo(s, candidates.find(({ id }) => id === next)!.lastAt);
   ctx.log('primaryBackup.failover', { server: next, epoch: epoch + 1 });
   decide(s, ctx, { epoch: epoch + 1, primary: next, members }, allowed);
 }
@@ -90,6 +114,7 @@ function adjustSet(s: MonitorState, ctx: Context): void {
   const { epoch, primary, members } = s.configuration;
   const heard = (ctx.config as MonitorConfig).pids
     .map((_, i) => i + 1)
+    .filter((id) => id < ctx.config.sparesFrom || id === primary)
     .filter((id) => id === primary || (s.heard.has(id) && silence(s, ctx, id) <= ctx.params.failureTimeout));
   if (heard.join() === members.join()) return;
   ctx.log('primaryBackup.set', { members: heard.join(', ') });

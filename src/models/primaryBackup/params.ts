@@ -38,6 +38,35 @@ export const params = z.strictObject({
   fencing: flag(
     'Whether servers refuse what a primary of an earlier epoch sends (fencing token). Off: they take it, and two primaries overwrite each other.',
   ).default(true),
+  spares: param(count(0, 9), {
+    description: 'Further servers that hold nothing: a backup can be restored on them.',
+    apply: 'rebuild',
+    unit: 'servers',
+  }).default(0),
+  backupInterval: param(duration(), {
+    description:
+      'How often the primary hands what is new to the vault, a place for backups; 0s: there is none, and cannot be later in the run.',
+    apply: 'nextUse',
+    unit: 'us',
+    property: 'PostgreSQL archive_timeout',
+  }).default(0),
+  vault: param(z.enum(['elsewhere', 'firstServer']), {
+    description: 'Where the backups are: on a machine of their own, or on that of the first server.',
+    apply: 'rebuild',
+  }).default('elsewhere'),
+  restoreTime: param(duration({ min: '1ms' }), {
+    description: 'How long it takes to fetch and prepare a backup.',
+    apply: 'nextUse',
+    unit: 'us',
+  }).default(20_000_000),
+  restoreTo: param(duration(), {
+    description:
+      'Moment of the run whose state somebody wants back; the latest backup that is not later is restored. 0s: none.',
+    apply: 'live',
+    unit: 'us',
+    property: 'PostgreSQL recovery_target_time',
+  }).default(0),
+  wipe: flag('Somebody deletes everything by mistake, at the moment in which this is switched on.').default(false),
   degrade: flag(
     'Whether the monitor takes a silent backup out of the set that synchronous writes wait for, and puts it back once it has caught up. Off: they wait.',
   ).default(false),

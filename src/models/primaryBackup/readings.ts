@@ -2,7 +2,7 @@
 import type { Fold, Invariant, ReadingSpec } from '../contract.ts';
 import type { PartView, ProcessView } from '../view.ts';
 import { lastIndex, termAt } from '../raft/rules/log.ts';
-import type { ServerState } from './state.ts';
+import type { MonitorState, ServerState } from './state.ts';
 
 const role = 'primaryBackup/server';
 
@@ -37,6 +37,17 @@ const counter = (name: string, title: string, description: string, of: string): 
   integer: true,
 });
 
+const recovery = (name: string, title: string, description: string, of: (s: MonitorState) => number): ReadingSpec => ({
+  name,
+  title,
+  description,
+  unit: 'us',
+  kind: 'gauge',
+  role: 'primaryBackup/monitor',
+  fold: 'max',
+  read: (p: ProcessView) => (p.state === null ? 0 : of(p.state as MonitorState)),
+});
+
 export function serversOf(part: PartView): readonly ProcessView[] {
   return part.processes.filter((p) => p.role === role);
 }
@@ -55,6 +66,7 @@ export const readings: readonly ReadingSpec[] = [
   gauge('epoch', 'Epoch', 'The latest epoch that a server knows of.', '', 'max', (s) => s.configuration.epoch),
   gauge('lastIndex', 'Last entry', 'Last entry of the longest log.', 'entries', 'max', (s) => lastIndex(s.log)),
   gauge('waiting', 'Waiting', 'Writes that wait for a disk or a backup.', 'writes', 'sum', (s) => s.proposed.size),
+  gauge('keys', 'Keys', 'Keys that the server with most of them has applied.', 'keys', 'max', (s) => s.machine.size),
   {
     name: 'lag',
     title: 'Replication lag',
@@ -67,6 +79,20 @@ export const readings: readonly ReadingSpec[] = [
     readPart: lag,
   },
   counter('lostWrites', 'Writes lost', 'Acknowledged writes that a server had to take back (recovery point).', role),
+  counter('backups', 'Backups', 'Backups that the vault has on its disk, since the beginning.', 'primaryBackup/vault'),
+  counter('restores', 'Restores', 'Backups that were put in place, since the beginning.', 'primaryBackup/monitor'),
+  recovery(
+    'rpo',
+    'Recovery point',
+    'Of the last recovery: how long before the end of the old primary the last write was made that the new one has, as far as the monitor knew.',
+    (s) => s.rpo,
+  ),
+  recovery(
+    'rto',
+    'Recovery time',
+    'Of the last recovery: from the last sign of the old primary to the first of the new one.',
+    (s) => s.rto,
+  ),
   counter('failovers', 'Failovers', 'Times that the monitor has made a backup the primary.', 'primaryBackup/monitor'),
 ];
 

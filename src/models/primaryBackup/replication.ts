@@ -12,6 +12,7 @@ import {
   termAt,
 } from '../raft/rules/log.ts';
 import { KV_UNKNOWN } from '../ports.ts';
+import { beginBackups, lastAcknowledgedAt } from './backups.ts';
 import { save, saveConfiguration, send, sendDurably } from './disk.ts';
 import { refuseReads, tell } from './requests.ts';
 import { acknowledgedIndex } from './rules/commit.ts';
@@ -37,6 +38,8 @@ export function onConfiguration(s: ServerState, ctx: Context, configuration: Con
     epoch: s.configuration.epoch,
     lastIndex: lastIndex(log),
     lastEpoch: termAt(log, lastIndex(log))!,
+    lastAt: lastAcknowledgedAt(s),
+    leads: s.role === 'primary',
     ready:
       s.role === 'primary' && s.configuration.members.every((id) => id === ctx.config.id || matchOf(s, id) >= s.commit),
   });
@@ -52,9 +55,11 @@ export function followConfiguration(s: ServerState, ctx: Context): void {
     ctx.become('server', '', 'primary', 'PROMOTED', [ctx.seq]);
     s.progress.clear();
     for (let id = 1; id <= ctx.config.pids.length; id++)
-      if (id !== ctx.config.id) s.progress.set(id, { next: lastIndex(s.log) + 1, match: 0 });
+      if (id !== ctx.config.id && id < ctx.config.sparesFrom)
+        s.progress.set(id, { next: lastIndex(s.log) + 1, match: 0 });
     ctx.cancelTimer(s.heartbeatTimer);
     s.heartbeatTimer = ctx.setTimer(ctx.params.heartbeatInterval, 'heartbeat');
+    beginBackups(s, ctx);
   }
   replicate(s, ctx);
   advance(s, ctx);
@@ -72,11 +77,10 @@ function stepDown(s: ServerState, ctx: Context, reason: 'DEPOSED' | 'FENCED'): v
   refuseReads(s, ctx);
 }
 
-/** Appends a client's write; returns its index. */
+/** Appends a client's write with its moment; returns its index. */
 export function append(s: ServerState, ctx: Context, write: Write): number {
-  s.log.entries.append(
-    Object.freeze({ term: s.configuration.epoch, command: { what: 'machine', input: write } } as const),
-  );
+  const input = Object.freeze({ ...write, at: ctx.now() });
+  s.log.entries.append(Object.freeze({ term: s.configuration.epoch, command: { what: 'machine', input } } as const));
   const index = lastIndex(s.log);
   save(s, ctx, index);
   replicate(s, ctx);
@@ -157,7 +161,7 @@ function reply(
 }
 
 /** What was acknowledged here is not part of the history that goes on: it is lost. */
-function rollBack(s: ServerState, ctx: Context, index: number): void {
+export function rollBack(s: ServerState, ctx: Context, index: number): void {
   ctx.count('lostWrites', s.applied - index);
   ctx.log('primaryBackup.lost', { entries: s.applied - index, from: index + 1 });
   s.machine = new Map();
@@ -209,7 +213,7 @@ export function degradeIfStuck(s: ServerState, ctx: Context): void {
   advance(s, ctx);
 }
 
-function applyCommitted(s: ServerState, ctx: Context): void {
+export function applyCommitted(s: ServerState, ctx: Context): void {
   while (s.applied < s.commit) {
     const index = s.applied + 1;
     const answer = applyEntry(s, index);

@@ -12,6 +12,7 @@ export function receive(s: ServerState, ctx: Context, request: Request): void {
   if (request.type === 'get' && ctx.params.reads === 'any') return tell(ctx, waiting, readFrom(s.machine, request.key));
   if (s.role === 'primary') return serve(s, ctx, request, waiting);
   const { primary } = s.configuration;
+  if (primary === 0) return tell(ctx, waiting, told('a backup is being restored'));
   if (primary === ctx.config.id) return tell(ctx, waiting, told('no longer the primary'));
   const token = ++s.tokens;
   const on = ctx.stream(ctx.config.pids[primary - 1], {

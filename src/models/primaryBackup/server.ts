@@ -1,6 +1,7 @@
 // Answers for a server process: every input and what it is for.
 import type { Behaviour, Context } from '../../engine/index.ts';
 import { SERVER_CHARTS } from './charts.ts';
+import { backUp, install, onKept, wipe } from './backups.ts';
 import { load, synced } from './disk.ts';
 import {
   advance,
@@ -27,8 +28,9 @@ export const server: Behaviour<ServerState> = {
     if (message.port === 'kv') receive(s, ctx, message);
     else onPeer(s, ctx, message);
   },
-  onTimer(s, ctx) {
+  onTimer(s, ctx, name) {
     if (s.role !== 'primary') return;
+    if (name === 'backup') return backUp(s, ctx);
     replicate(s, ctx);
     degradeIfStuck(s, ctx);
     s.heartbeatTimer = ctx.setTimer(ctx.params.heartbeatInterval, 'heartbeat');
@@ -40,6 +42,9 @@ export const server: Behaviour<ServerState> = {
     advance(s, ctx);
   },
   onTrouble,
+  onParams(s, ctx, path) {
+    if (path === 'wipe' && ctx.params.wipe) wipe(s, ctx);
+  },
   plays: (s, role) => s.role === role,
 };
 
@@ -59,5 +64,9 @@ function onPeer(s: ServerState, ctx: Context, message: ReplicationMessage): void
       return onForward(s, ctx, message.token, message.request);
     case 'forwarded':
       return onForwarded(s, ctx, message.token, message.answer);
+    case 'kept':
+      return onKept(s, message);
+    case 'install':
+      return install(s, ctx, message);
   }
 }

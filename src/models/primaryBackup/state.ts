@@ -6,6 +6,7 @@ import { emptyLog, type Entry, type RaftLog } from '../raft/rules/log.ts';
 /** Who leads, and whom synchronous writes wait for. Each change is a new epoch, and only the monitor makes one. */
 export interface Configuration {
   readonly epoch: number;
+  /** 0: nobody, while a backup is being restored. */
   readonly primary: number;
   /** The primary and the backups that belong to the set. */
   readonly members: readonly number[];
@@ -20,6 +21,9 @@ export type ReplicationMessage = { readonly port: 'replication'; readonly bytes?
       readonly epoch: number;
       readonly lastIndex: number;
       readonly lastEpoch: number;
+      /** When the last write was made that it knows to be acknowledged. */
+      readonly lastAt: Micros;
+      readonly leads: boolean;
       /** The primary: every member has all that was ever acknowledged. */
       readonly ready: boolean;
     }
@@ -51,6 +55,20 @@ export type ReplicationMessage = { readonly port: 'replication'; readonly bytes?
     }
   | { readonly type: 'forward'; readonly token: number; readonly request: Request }
   | { readonly type: 'forwarded'; readonly token: number; readonly answer: Answer }
+  /** Entries from `first` on, for a chain of backups that began with all of the log. */
+  | {
+      readonly type: 'backup';
+      readonly from: number;
+      readonly chain: number;
+      readonly first: number;
+      readonly entries: readonly Entry[];
+      readonly at: Micros;
+    }
+  | { readonly type: 'kept'; readonly chain: number; readonly index: number }
+  | { readonly type: 'restore'; readonly to: Micros }
+  | { readonly type: 'loaded'; readonly entries: readonly Entry[]; readonly at: Micros }
+  | { readonly type: 'install'; readonly epoch: number; readonly entries: readonly Entry[] }
+  | { readonly type: 'installed'; readonly from: number; readonly epoch: number }
 );
 
 export interface Waiting {
@@ -88,6 +106,10 @@ export interface ServerState {
   heartbeatTimer: number;
   /** Epoch that a backup has refused: it is not led any more. */
   fenced: number;
+  /** Epoch in which it was given a restored log. */
+  installed: number;
+  /** Which chain of backups it adds to, and how far the vault has it. */
+  backup: { readonly chain: number; kept: number; timer: number };
   readonly disk: { syncing: boolean; covers: number; again: boolean; held: Held[]; next: Held[] };
 }
 
@@ -95,7 +117,15 @@ export interface ServerConfig {
   readonly id: number;
   readonly pids: readonly number[];
   readonly monitor: number;
+  /** -1: there is none. */
+  readonly vault: number;
+  /** Servers from this number on only wait for a restore. */
+  readonly sparesFrom: number;
   readonly first: Configuration;
+}
+
+export interface VaultConfig {
+  readonly monitor: number;
 }
 
 export function serverState(config: ServerConfig): ServerState {
@@ -116,6 +146,8 @@ export function serverState(config: ServerConfig): ServerState {
     tokens: 0,
     heartbeatTimer: 0,
     fenced: 0,
+    installed: 0,
+    backup: { chain: 0, kept: 0, timer: 0 },
     disk: { syncing: false, covers: 0, again: false, held: [], next: [] },
   };
 }
@@ -126,11 +158,27 @@ export interface MonitorState {
   safe: readonly number[];
   /** A decision is on its way to the disk: nobody hears of it before. */
   deciding: boolean;
-  readonly heard: Map<number, { readonly at: Micros; readonly lastIndex: number; readonly lastEpoch: number }>;
+  readonly heard: Map<
+    number,
+    { readonly at: Micros; readonly lastIndex: number; readonly lastEpoch: number; readonly lastAt: Micros }
+  >;
+  /** A backup is being fetched and put in place. */
+  restoring: {
+    readonly to: Micros;
+    readonly old: number;
+    readonly loaded: { readonly entries: readonly Entry[]; readonly at: Micros } | null;
+  } | null;
+  /** Nobody leads, as far as is known, since `from`. */
+  outage: { readonly from: Micros; readonly lastAt: Micros; readonly keptTo: Micros } | null;
+  /** Of the last recovery. */
+  rpo: Micros;
+  rto: Micros;
 }
 
 export interface MonitorConfig {
   readonly pids: readonly number[];
+  readonly vault: number;
+  readonly sparesFrom: number;
   readonly first: Configuration;
 }
 

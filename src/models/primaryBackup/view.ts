@@ -37,6 +37,7 @@ function face(part: PartView): Face {
 
 function cell(p: ProcessView): Cell {
   if (p.life !== 'alive') return { label: p.name, state: p.life, tone: p.life === 'dead' ? 'bad' : 'warn' };
+  if (p.name.endsWith('.vault')) return { label: p.name, state: 'keeps backups' };
   const state = p.chart(p.ordinal === 0 ? 'watch' : 'server', '');
   const tone: Tone | undefined =
     state === 'primary' ? 'accent' : state === 'suspecting' || state === 'stuck' ? 'warn' : undefined;
@@ -107,6 +108,16 @@ function say(message: ReplicationMessage): Saying | null {
       return { shape: 'request', words: words('forward', { what: message.request.type }) };
     case 'forwarded':
       return { shape: 'response', words: words('forwarded') };
+    case 'backup':
+    case 'loaded':
+    case 'install':
+      return { shape: 'data', words: words(message.type, { n: message.entries.length }) };
+    case 'restore':
+      return { shape: 'request', words: words('restore') };
+    case 'kept':
+      return { shape: 'response', words: words('kept', { index: message.index }) };
+    case 'installed':
+      return { shape: 'response', words: words('installed') };
     default:
       return null;
   }

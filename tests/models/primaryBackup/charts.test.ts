@@ -69,3 +69,17 @@ describe('the monitor', () => {
     },
   ]);
 });
+
+describe('recovery', () => {
+  drivesEveryEdge('recovery', MONITOR_CHARTS.recovery, [
+    {
+      name: 'a moment from before the first backup is wanted, and then a later one',
+      world: world(
+        'backupInterval: 3s, restoreTime: 2s',
+        '{ name: early, at: 10s, set: store.restoreTo, to: 1s }, { name: late, at: 15s, set: store.restoreTo, to: 12s }',
+      ),
+      seconds: 25,
+      edges: ['serving -> restoring (ASKED)', 'restoring -> serving (NO_BACKUP)', 'restoring -> serving (RESTORED)'],
+    },
+  ]);
+});
