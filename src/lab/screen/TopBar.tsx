@@ -50,7 +50,7 @@ function ShareButton({ scenario }: { readonly scenario: string }) {
   const [link, setLink] = useState<string | null>(null);
   const [copied, setCopied] = useState(false);
   const share = async () => {
-    if (run.store.getState().variant)
+    if (run.store.getState().away?.what === 'variant')
       return run.choose({
         said: 'A variant that the CAP panel made has no link. Go back to the scenario to share it.',
       });
