@@ -23,7 +23,7 @@ export function Coverage({ state, kinds }: Props) {
               <th scope="col">strikes</th>
               {states.map((name) => (
                 <th key={name} scope="col">
-                  {name}
+                  {name.replaceAll('->', '→')}
                 </th>
               ))}
               {others > 0 && <th scope="col">{others} others</th>}

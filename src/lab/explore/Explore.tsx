@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import type { SearchOffer } from '../../session/explore/offer.ts';
 import lenses from '../lenses/Lenses.module.css';
 import { useRun, useRunHandle } from '../run/context.ts';
-import { duration, short } from '../run/words.ts';
+import { duration } from '../run/words.ts';
 import { Coverage } from './Coverage.tsx';
 import { type ExplorationState, explorationOf } from './exploration.ts';
 import styles from './Explore.module.css';
@@ -79,7 +79,7 @@ function Progress({ state }: { readonly state: ExplorationState }) {
         {failed.length === 0 ? 'nothing broke' : `✕ ${failed.length} broke something`}
       </span>
       <span className={styles.quiet}>
-        {schedules} different schedules, {short(events)} events
+        {schedules} different schedules, {events.toLocaleString('en')} events
       </span>
       {phase === 'shrinking' && <span className={styles.quiet}>Leaving out faults one by one …</span>}
       {reason !== '' && <span className={styles.bad}>{reason}</span>}

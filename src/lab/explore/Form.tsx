@@ -66,12 +66,8 @@ export function Form({ offer, kinds, wish, running, onKinds, onBegin, onStop }: 
         ))}
       </fieldset>
       <div className={styles.bar}>
-        <label>
-          Seeds <Seed value={first} name="First seed" disabled={running} onChange={setFirst} />
-        </label>
-        <label>
-          to <Seed value={last} name="Last seed" disabled={running} onChange={setLast} />
-        </label>
+        <Seed name="First seed" says="Seeds" value={first} disabled={running} onChange={setFirst} />
+        <Seed name="Last seed" says="to" value={last} disabled={running} onChange={setLast} />
         {running ? (
           <button type="submit" className={styles.button}>
             Stop
@@ -95,21 +91,25 @@ export function Form({ offer, kinds, wish, running, onKinds, onBegin, onStop }: 
 }
 
 interface SeedProps {
-  readonly value: string;
   readonly name: string;
+  readonly says: string;
+  readonly value: string;
   readonly disabled: boolean;
   onChange(value: string): void;
 }
 
-function Seed({ value, name, disabled, onChange }: SeedProps) {
+function Seed({ name, says, value, disabled, onChange }: SeedProps) {
   return (
-    <input
-      inputMode="numeric"
-      aria-label={name}
-      value={value}
-      disabled={disabled}
-      onChange={(event) => onChange(event.target.value.trim())}
-    />
+    <span>
+      {says}{' '}
+      <input
+        inputMode="numeric"
+        aria-label={name}
+        value={value}
+        disabled={disabled}
+        onChange={(event) => onChange(event.target.value.trim())}
+      />
+    </span>
   );
 }
 

@@ -59,7 +59,12 @@ function Violation({ finding }: { readonly finding: Finding }) {
             seed {seed}, {moment(violation.at)}
           </span>
         </h3>
-        <button type="button" className={styles.button} onClick={open} aria-label={`Open seed ${seed}`}>
+        <button
+          type="button"
+          className={styles.button}
+          onClick={open}
+          aria-label={`Open this moment: seed ${seed}, ${violation.name}`}
+        >
           Open this moment
         </button>
       </header>
@@ -109,7 +114,7 @@ function Rest({ exploration, state, rest }: RestProps) {
               type="button"
               className={styles.seed}
               title={`${violation.name}: ${violation.detail}`}
-              aria-label={`Make seed ${seed} small: ${violation.name}`}
+              aria-label={`seed ${seed}${shrinking.includes(seed) ? ' …' : ''}: make it small (${violation.name})`}
               disabled={phase !== 'idle' || shrinking.includes(seed)}
               onClick={() => exploration.shrink(seed)}
             >

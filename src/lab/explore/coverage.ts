@@ -13,7 +13,7 @@ export interface CoverageTable {
 }
 
 /** Columns at most; wide tables are not read. */
-const MOST_STATES = 7;
+const MOST_STATES = 5;
 
 /** `kinds`: those that are let loose, also while they have not struck yet. */
 export function coverageTable(strikes: ReadonlyMap<string, number>, kinds: readonly string[]): CoverageTable {
