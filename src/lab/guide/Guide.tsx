@@ -35,7 +35,7 @@ function Found({ broke }: { readonly broke: string }) {
   return (
     <section className={styles.page} aria-label="Found by the search">
       <p className={styles.text}>
-        Murphy's search found this run. It stands just after something did not hold: {broke}.
+        Murphy's search found this run. It stands just after this did not hold any more: {broke}.
       </p>
       <div className={styles.moves}>
         <button type="button" className={styles.plain} onClick={() => run.openHome()}>
