@@ -2,7 +2,7 @@
 // before a seed that is known to find it; `npm run test:deep` at the first.
 import { expect, it } from 'vitest';
 import type { Fault } from '../../../src/engine/index.ts';
-import { shrink } from '../../../src/session/explore/shrink.ts';
+import { ddmin } from '../../../src/session/explore/shrink.ts';
 import { same, tryFaults } from '../../../src/session/explore/trial.ts';
 import { DEEP, firstFinding, planFor } from './stores.ts';
 
@@ -69,6 +69,6 @@ it("a leader's lease is unsafe once its clock is slower than the bound allows fo
   const seed = seeds.find((one) => wrong(one, -0.5) !== null)!;
   const violation = wrong(seed, -0.5);
   expect(violation?.name).toBe('no acknowledged write is missed');
-  const { faults } = shrink(cutOffWith(-0.5), (fewer) => same(tryFaults(plan, seed, fewer).violation, violation));
+  const faults = ddmin(cutOffWith(-0.5), (fewer) => same(tryFaults(plan, seed, fewer).violation, violation));
   expect(faults.map((fault) => fault.name)).toEqual(['clock 1', 'partition 3']);
 });
