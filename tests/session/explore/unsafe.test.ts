@@ -61,14 +61,15 @@ it("a leader's lease is unsafe once its clock is slower than the bound allows fo
   const store =
     'kind: raft, replicas: 5, reads: lease, clockDriftBound: 0.1, electionTimeout: 300ms, heartbeatInterval: 50ms';
   const clients = 'keys: 1, reads: 30, thinkTime: 20ms, timeout: 50ms, failover: false';
-  const plan = await planFor(store, `kinds: [clock, partition, pause, kill], drift: 0.5, ${FRESH}`, '3ms', clients);
+  const plan = await planFor(store, 'kinds: [clock, partition, pause, kill], drift: 0.5', '3ms', clients);
   // Whether somebody reads in the short time between two leaders is up to the seed: the third is one of those.
   const seeds = DEEP === null ? [3] : Array.from({ length: 100 }, (_, i) => i + 1);
   const wrong = (seed: number, drift: number) => tryFaults(plan, seed, cutOffWith(drift)).violation;
   expect(seeds.filter((seed) => wrong(seed, -0.05) !== null)).toEqual([]);
   const seed = seeds.find((one) => wrong(one, -0.5) !== null)!;
   const violation = wrong(seed, -0.5);
-  expect(violation?.name).toBe('no acknowledged write is missed');
+  // Of so many operations the search for an order gives up; one stale read is enough.
+  expect(violation?.name).toBe('clients: the history is linearizable');
   const faults = ddmin(cutOffWith(-0.5), (fewer) => same(tryFaults(plan, seed, fewer).violation, violation));
   expect(faults.map((fault) => fault.name)).toEqual(['clock 1', 'partition 3']);
 });
