@@ -191,7 +191,8 @@ function applySlow(k: Kernel, p: ProcessRecord, factor: number, seq: Seq): void 
 function applyClock(k: Kernel, p: ProcessRecord, layers: readonly { skew?: Micros; drift?: number }[], seq: Seq): void {
   p.driftBase = ownClock(p, k.now);
   p.driftSince = k.now;
-  p.drift = layers.reduce((sum, l) => sum + (l.drift ?? 0), 0);
+  // Rates multiply: however many faults slow a clock down, it never stands still nor runs backwards.
+  p.drift = layers.reduce((all, { drift = 0 }) => (all === 0 ? drift : (1 + all) * (1 + drift) - 1), 0);
   p.skew = layers.reduce((sum, l) => sum + (l.skew ?? 0), 0);
   p.clockBy = seq;
 }

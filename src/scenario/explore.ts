@@ -28,6 +28,7 @@ const ROUND: Micros = 100_000;
 export function compileExplore(notation: ExploreNotation | undefined, context: ExploreContext): LoadedExplore {
   const n = notation ?? (schema.parse({}) as ExploreNotation);
   return {
+    declared: notation !== undefined,
     kinds: n.kinds ?? null,
     targets: partsNamed(n.targets, 'targets', context) ?? strikable(context.parts),
     faults: n.faults,

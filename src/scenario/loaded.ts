@@ -82,6 +82,8 @@ export interface LoadedReading {
 
 /** What a search may do to a scenario, and what must hold all the same. */
 export interface LoadedExplore {
+  /** The scenario has a section of its own for it. */
+  readonly declared: boolean;
   /** null: whatever the world can take. */
   readonly kinds: readonly FaultKind[] | null;
   /** Parts that are struck. */

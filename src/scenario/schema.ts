@@ -22,7 +22,7 @@ const LIMITS = {
 /** What the lab has to show. */
 const TOOLS = ['select', 'cut', 'kill', 'pause', 'slow', 'drop', 'skew'] as const;
 const LENSES = ['charts', 'spacetime', 'traces', 'log', 'data', 'why', 'terminal'] as const;
-const PANELS = ['guide', 'inspector', 'timeline', 'lenses', 'cap'] as const;
+const PANELS = ['guide', 'inspector', 'timeline', 'lenses', 'cap', 'explore'] as const;
 
 const disturbance = {
   latency: timeDistribution().optional(),

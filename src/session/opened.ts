@@ -1,6 +1,7 @@
 // Answers for what the screen is told when a scenario opens: parts, links, readings, controls, steps; conditions stay behind.
 import { NEVER } from '../engine/index.ts';
 import type { LoadedScenario, LoadedStep } from '../scenario/loaded.ts';
+import { searchOffer } from './explore/offer.ts';
 import type { OpenedWorld, StepInfo } from './port.ts';
 import { ENGINE_VERSION } from './version.ts';
 
@@ -28,6 +29,7 @@ export function openedWorld(s: LoadedScenario, seed: number): OpenedWorld {
     steps: s.steps.map(stepInfo),
     checks: s.checks.map((c) => c.name),
     faults: s.faults,
+    search: searchOffer(s),
     engineVersion: ENGINE_VERSION,
   };
 }

@@ -3,6 +3,7 @@ import type { Fault, Micros, Seq } from '../engine/index.ts';
 import type { DescribedParam } from '../models/describe-params.ts';
 import type { Face, LinkMark, Panel, Words } from '../models/view.ts';
 import type { LoadedControl } from '../scenario/loaded.ts';
+import type { SearchOffer } from './explore/offer.ts';
 import type { BranchId } from './port.ts';
 
 /** Messages in flight at the cursor, as parallel arrays; `from`/`to` index `World.processes`. */
@@ -120,6 +121,8 @@ export interface OpenedWorld {
   readonly steps: readonly StepInfo[];
   readonly checks: readonly string[];
   readonly faults: readonly Fault[];
+  /** What Murphy's search can do here; null: there is nothing for it to strike or to find. */
+  readonly search: SearchOffer | null;
   readonly engineVersion: string;
 }
 

@@ -52,6 +52,7 @@ export const world: OpenedWorld = {
   ],
   checks: ['goodput collapses'],
   faults: [],
+  search: null,
   engineVersion: '1',
 };
 

@@ -22,7 +22,7 @@ export function Cap() {
   const run = useRunHandle();
   const home = useRun((s) => s.home);
   const seed = useRun((s) => s.world?.seed ?? 1);
-  const variant = useRun((s) => s.variant);
+  const away = useRun((s) => s.away !== null);
   const predicting = useRun((s) => s.predicting);
   const [seconds, setSeconds] = useState<number>(10);
   const [many, setMany] = useState<number>(1);
@@ -58,7 +58,7 @@ export function Cap() {
           <strong>One cut, several stores.</strong> {sidesText(base)} The same clients, the same seed
           {many > 1 && 's'}; only the store differs.
         </p>
-        {variant && (
+        {away && (
           <button type="button" className={styles.button} onClick={() => run.openHome()}>
             Back to the scenario
           </button>

@@ -1,8 +1,9 @@
 // Answers for one experiment on the screen: its runs in the pool, how many are done, what they showed so far, and stopping it.
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type CapBase, type CapOutcome, type CapSetting, capJob, capOutcome } from '../../session/sweep/cap.ts';
-import type { SweepResult } from '../../session/sweep/job.ts';
-import { createPool, type Pool } from './pool.ts';
+import type { SweepJob, SweepResult } from '../../session/sweep/job.ts';
+import { workerHand } from '../workers/hand.ts';
+import { createPool, type Pool } from '../workers/pool.ts';
 
 /** One setting under a cut of some length. */
 export interface Cell {
@@ -20,11 +21,16 @@ export interface Experiment {
   stop(): void;
 }
 
+function sweepHand() {
+  const worker = new Worker(new URL('../../session/sweep/worker.ts', import.meta.url), { type: 'module' });
+  return workerHand<SweepJob, SweepResult>(worker, (problem) => ({ ok: false, problem }));
+}
+
 /** All cells are run with the same seeds, so that what differs is the setting. */
 export function useExperiment(base: CapBase | null, seeds: readonly number[]): Experiment {
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, CapOutcome>>(new Map());
   const [progress, setProgress] = useState({ running: false, done: 0, total: 0 });
-  const pool = useRef<Pool | null>(null);
+  const pool = useRef<Pool<SweepJob, SweepResult> | null>(null);
   const stop = useCallback(() => {
     pool.current?.stop();
     pool.current = null;
@@ -34,7 +40,7 @@ export function useExperiment(base: CapBase | null, seeds: readonly number[]): E
   const begin = (cells: readonly Cell[]) => {
     if (!base) return;
     pool.current?.stop();
-    const mine = createPool();
+    const mine = createPool(sweepHand);
     pool.current = mine;
     setOutcomes((known) => new Map([...known].filter(([key]) => !cells.some((cell) => cell.key === key))));
     setProgress({ running: true, done: 0, total: cells.length * seeds.length });

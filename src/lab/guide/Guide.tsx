@@ -12,10 +12,13 @@ import { isOpen, isVeiled, walkthroughMachine } from './walkthrough.ts';
 
 export function Guide({ scenario }: { readonly scenario: string }) {
   const world = useRun((s) => s.world);
+  const away = useRun((s) => s.away);
   if (!world) return null;
   return (
     <>
-      {world.steps.length > 0 ? (
+      {away?.what === 'found' ? (
+        <Found broke={away.broke} />
+      ) : world.steps.length > 0 ? (
         <Walkthrough scenario={scenario} steps={world.steps} />
       ) : (
         <p className={styles.text}>{world.summary}</p>
@@ -23,6 +26,23 @@ export function Guide({ scenario }: { readonly scenario: string }) {
       <Controls />
       <Checks />
     </>
+  );
+}
+
+/** A run that a search found is no lesson: it stands just after what it broke. */
+function Found({ broke }: { readonly broke: string }) {
+  const run = useRunHandle();
+  return (
+    <section className={styles.page} aria-label="Found by the search">
+      <p className={styles.text}>
+        Murphy's search found this run. It stands just after this did not hold any more: {broke}.
+      </p>
+      <div className={styles.moves}>
+        <button type="button" className={styles.plain} onClick={() => run.openHome()}>
+          Back to the scenario
+        </button>
+      </div>
+    </section>
   );
 }
 

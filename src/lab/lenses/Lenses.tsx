@@ -13,6 +13,7 @@ const Traces = lazy(async () => ({ default: (await import('./Traces.tsx')).Trace
 const Terminal = lazy(async () => ({ default: (await import('../terminal/Terminal.tsx')).Terminal }));
 const SpaceTime = lazy(async () => ({ default: (await import('./spacetime/SpaceTime.tsx')).SpaceTime }));
 const Data = lazy(async () => ({ default: (await import('./data/Data.tsx')).Data }));
+const Explore = lazy(async () => ({ default: (await import('../explore/Explore.tsx')).Explore }));
 const Cap = lazy(async () => ({ default: (await import('../cap/Cap.tsx')).Cap }));
 
 export function Lenses() {
@@ -76,6 +77,7 @@ export function Lenses() {
           {lens === 'why' && <Why />}
           {lens === 'terminal' && <Terminal />}
           {lens === 'cap' && <Cap />}
+          {lens === 'explore' && <Explore />}
         </Suspense>
       </div>
     </div>

@@ -21,7 +21,7 @@ import { playbackMachine } from './playback.ts';
 
 export const TOOLS = ['select', 'cut', 'kill', 'pause', 'slow', 'drop', 'skew'] as const;
 export type Tool = (typeof TOOLS)[number];
-export const LENSES = ['charts', 'spacetime', 'traces', 'log', 'data', 'why', 'cap', 'terminal'] as const;
+export const LENSES = ['charts', 'spacetime', 'traces', 'log', 'data', 'why', 'cap', 'terminal', 'explore'] as const;
 export type Lens = (typeof LENSES)[number];
 export const lensNames: Readonly<Record<Lens, string>> = {
   charts: 'Charts',
@@ -32,6 +32,7 @@ export const lensNames: Readonly<Record<Lens, string>> = {
   why: 'Why',
   terminal: 'Terminal',
   cap: 'CAP',
+  explore: 'Explore',
 };
 
 /** Something a person does to the run, and what takes it back where that is not the end of its faults. */
@@ -54,6 +55,9 @@ interface PutAway {
   readonly done: readonly Done[];
 }
 
+/** `broke`: what did not hold in the run that a search found, in a few words. */
+export type Away = { readonly what: 'variant' } | { readonly what: 'found'; readonly broke: string };
+
 export interface RunState {
   readonly status: 'opening' | 'ready' | 'problems' | 'failed';
   readonly problems: readonly Problem[];
@@ -61,8 +65,8 @@ export interface RunState {
   readonly world: OpenedWorld | null;
   /** What the page opened; null before. */
   readonly home: OpenRequest | null;
-  /** What runs is not that, but a variant of it that an experiment made. */
-  readonly variant: boolean;
+  /** What runs instead of that: a variant of it that an experiment made, or a run of it that a search found. */
+  readonly away: Away | null;
   /** How often something was opened: what is drawn for one world is drawn anew for another. */
   readonly openings: number;
   /** Latest frame; changes with every painted one. */
@@ -104,7 +108,7 @@ const opening: RunState = {
   failure: '',
   world: null,
   home: null,
-  variant: false,
+  away: null,
   openings: 0,
   frame: null,
   slow: null,
@@ -188,6 +192,8 @@ export function createRun(port: SessionPort) {
     speed: (speed) => set({ speed }),
   });
 
+  const ends: (() => void)[] = [];
+
   let wanted: Micros | null = null;
   let seeking = false;
   /** Where the cursor is, or is on its way to. */
@@ -207,6 +213,12 @@ export function createRun(port: SessionPort) {
     seeking = false;
     heading = null;
     player.send({ type: 'arrived' });
+  }
+
+  async function leave(away: Away, request: OpenRequest): Promise<void> {
+    player.send({ type: 'pause' });
+    set({ away, putAway: null, predicting: false, veiled: false, overview: null, undone: [] });
+    await load(request);
   }
 
   let made = 0;
@@ -278,9 +290,9 @@ export function createRun(port: SessionPort) {
   /** Keeps what a reset or a new seed is about to throw away, where anything was done or played. */
   async function putAway(label: string): Promise<void> {
     player.send({ type: 'pause' });
-    const { home, variant, done } = get();
+    const { home, away, done } = get();
     const answer = await port.ask({ ask: 'share' });
-    if (!home || variant || answer.answer !== 'share') return set({ putAway: null });
+    if (!home || away || answer.answer !== 'share') return set({ putAway: null });
     const { seed, interventions, cursor } = answer.shared;
     set({ putAway: { label, request: { ...home, seed, interventions, cursor }, done } });
   }
@@ -318,16 +330,14 @@ export function createRun(port: SessionPort) {
       await load(request);
     },
     /** Opens a run that an experiment made out of this scenario: it has no lesson, and so hides nothing. */
-    async openVariant(request: OpenRequest) {
-      player.send({ type: 'pause' });
-      set({ variant: true, putAway: null, predicting: false, veiled: false, overview: null, undone: [] });
-      await load(request);
-    },
+    openVariant: (request: OpenRequest) => leave({ what: 'variant' }, request),
+    /** Opens a run of this very scenario that a search found, where it looked for it. It is no lesson either. */
+    openFound: (request: OpenRequest, broke: string) => leave({ what: 'found', broke }, request),
     /** Back to what the page opened. */
     async openHome() {
       const { home } = get();
       player.send({ type: 'pause' });
-      set({ variant: false, overview: null, undone: [], putAway: null });
+      set({ away: null, overview: null, undone: [], putAway: null });
       if (home) await load(home);
     },
     async step(unit: 'event' | 'message', direction: 1 | -1) {
@@ -361,7 +371,12 @@ export function createRun(port: SessionPort) {
       setTimeout(() => set({ fits: get().fits + 1 }), 80);
     },
     why: (ref: Ref) => set({ asked: ref, lens: 'why' }),
+    /** Something that lives as long as this run and is to end with it. */
+    atEnd(end: () => void) {
+      ends.push(end);
+    },
     dispose() {
+      for (const end of ends) end();
       clock.stop();
       player.stop();
       forget();

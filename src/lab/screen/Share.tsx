@@ -23,7 +23,7 @@ export function Share({ scenario }: { readonly scenario: string }) {
   const [shared, setShared] = useState<Shared | null>(null);
   const [copied, setCopied] = useState<keyof Shared | null>(null);
   const share = async () => {
-    if (run.store.getState().variant)
+    if (run.store.getState().away?.what === 'variant')
       return run.choose({
         said: 'A variant that the CAP panel made has no link. Go back to the scenario to share it.',
       });

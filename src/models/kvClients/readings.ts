@@ -2,7 +2,7 @@
 import type { ReadingSpec } from '../contract.ts';
 import { counterOf, rateOf } from '../reading-kinds.ts';
 import type { PartView, ProcessView } from '../view.ts';
-import { verdictOf } from './verdict.ts';
+import { isLinearizable, verdictOf } from './verdict.ts';
 
 const role = 'kvClients/client';
 
@@ -66,7 +66,7 @@ export const readings: readonly ReadingSpec[] = [
     'Not linearizable',
     'Whether the history of all clients is certainly not linearizable: 0 or 1.',
     '',
-    (part) => (verdictOf(part).linearizable.holds === false ? 1 : 0),
+    (part) => (isLinearizable(verdictOf(part)) === false ? 1 : 0),
   ),
   ofHistory(
     'staleReads',

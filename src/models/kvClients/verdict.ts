@@ -49,6 +49,11 @@ export function verdictOf(part: PartView): HistoryVerdict {
   return verdict;
 }
 
+/** A read that is certainly stale decides also where the search for an order gave up: no order has it after the write that it missed. */
+export function isLinearizable({ linearizable: { holds }, stale }: HistoryVerdict): boolean | 'unknown' {
+  return holds === 'unknown' && stale.length > 0 ? false : holds;
+}
+
 /** The operations to blame; none where nobody is. */
 export function offenders({ history, linearizable }: HistoryVerdict): readonly Operation[] {
   return smallestOffendingSet(history, REGISTER, linearizable).map((i) => history[i]!);

@@ -2,7 +2,7 @@
 import type { ModelView } from '../contract.ts';
 import type { Face, Panel, PartView, Value } from '../view.ts';
 import type { ClientState } from './client.ts';
-import { offenders, verdictOf } from './verdict.ts';
+import { isLinearizable, offenders, verdictOf } from './verdict.ts';
 import { history } from './history.ts';
 import { inWords } from './wording.ts';
 import { WORDS } from './words.ts';
@@ -25,9 +25,8 @@ export const view: ModelView = {
 
 function face(part: PartView): Face {
   const unknown = part.reading('unknown') as number;
-  const { linearizable } = verdictOf(part);
-  const verdict =
-    linearizable.holds === true ? 'linearizable' : linearizable.holds === false ? 'notLinearizable' : 'undecided';
+  const holds = isLinearizable(verdictOf(part));
+  const verdict = holds === true ? 'linearizable' : holds === false ? 'notLinearizable' : 'undecided';
   return {
     title: part.name,
     note: `${part.processes.length} clients`,

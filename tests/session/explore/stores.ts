@@ -11,7 +11,7 @@ export async function planFor(
   store: string,
   explore = '',
   latency = '{ normal: { mean: 5ms, sd: 3ms } }',
-  thinkTime = '100ms',
+  clients = 'keys: 2, thinkTime: 100ms',
 ): Promise<Plan> {
   const text = `
 murphy: 1
@@ -19,7 +19,7 @@ title: A store and what it promises
 length: 30s
 network: { latency: ${latency}, loss: 0.02 }
 world:
-  clients: { kind: kvClients, store: store, keys: 2, clients: 5, thinkTime: ${thinkTime} }
+  clients: { kind: kvClients, store: store, clients: 5, ${clients} }
   store: { ${store} }
 explore: { ${explore} }
 `;
