@@ -74,11 +74,18 @@ describeInChromium('the search', () => {
       await expect.poll(() => clock(page)).toBe('00:17.500');
       await picture(page, 'explore-found');
       expect(await faultsByAxe(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Share' }).click();
+      const link = await page.getByRole('textbox', { name: /^A link to exactly this moment/ }).inputValue();
+      await page.getByRole('button', { name: 'Close' }).click();
       await page.getByRole('tab', { name: 'Log' }).click();
       await page.getByRole('tab', { name: 'Explore' }).click();
       await opens.waitFor();
       await page.getByRole('button', { name: 'Back to the scenario' }).first().press('Enter');
       await page.getByRole('region', { name: 'Step 1' }).waitFor();
+      await page.goto('about:blank');
+      await page.goto(link);
+      await expect.poll(() => clock(page), patient).toBe('00:17.500');
+      await page.getByText('clock 1, since 00:13.000').waitFor();
     });
   });
 
