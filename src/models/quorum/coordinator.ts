@@ -60,7 +60,11 @@ function begin(s: NodeState, ctx: Context, beginning: Beginning): void {
     ],
   };
   s.operations.set(id, operation);
-  for (const home of homesOf(ctx.config.ring, operation.key, ctx.params.n)) ask(s, ctx, operation, home, home);
+  // A node answers itself at once: it comes last, or it would be taken for all that were asked.
+  const { id: self, ring } = ctx.config as NodeConfig;
+  const homes = homesOf(ring, operation.key, ctx.params.n);
+  const ordered = [...homes.filter((home) => home !== self), ...homes.filter((home) => home === self)];
+  for (const home of ordered) ask(s, ctx, operation, home, home);
 }
 
 function ask(s: NodeState, ctx: Context, operation: Operation, node: number, home: number): void {

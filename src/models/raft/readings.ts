@@ -47,6 +47,16 @@ export const readings: readonly ReadingSpec[] = [
     (s) => lastIndex(s.node.log) - snapshotIndex(s.node.log),
   ),
   {
+    name: 'role',
+    title: 'Role',
+    description: 'What a server is: follower, preCandidate, candidate or leader.',
+    unit: '',
+    kind: 'state',
+    role,
+    fold: 'max',
+    read: (p) => p.chart('server', ''),
+  },
+  {
     name: 'elections',
     title: 'Elections',
     description: 'Candidacies since the beginning.',
