@@ -57,7 +57,7 @@ function commonWith(log: RaftLog, entries: Install['entries']): number {
 
 /** Somebody deletes everything. To the store these are writes like any others, and it replicates them. */
 export function wipe(s: ServerState, ctx: Context): void {
-  if (s.role !== 'primary') return;
+  if (s.role !== 'primary' || s.handing !== null) return;
   ctx.log('primaryBackup.wiped', { keys: s.machine.size });
   for (const key of [...s.machine.keys()]) append(s, ctx, { port: 'kv', type: 'delete', id: 0, key } as Write);
   advance(s, ctx);

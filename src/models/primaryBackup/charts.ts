@@ -18,6 +18,15 @@ export const SERVER_CHARTS: Readonly<Record<string, Chart>> = {
         on: {
           DEPOSED: go('backup', 'The monitor has told it that another is.'),
           FENCED: go('backup', 'A backup has refused its epoch: there is a later one.'),
+          HAND_OVER: go('handingOver', 'The preferred server is back, and has nearly everything.'),
+        },
+      },
+      handingOver: {
+        description: 'It takes no more writes, until the preferred server has all that it has.',
+        on: {
+          DEPOSED: go('backup', 'The other leads.'),
+          FENCED: go('backup', 'A backup has refused its epoch: there is a later one.'),
+          RESUMED: go('primary', 'The other cannot lead after all.'),
         },
       },
     },

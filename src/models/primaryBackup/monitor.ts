@@ -2,6 +2,7 @@
 import type { Behaviour, Context } from '../../engine/index.ts';
 import { MONITOR_CHARTS } from './charts.ts';
 import { successor } from './rules/commit.ts';
+import { handedOver, preferred } from './handover.ts';
 import { beginOutage, endOutage, giveUp, goOn, onInstalled, onLoaded, recoverTo, restore } from './recovery.ts';
 import type { Configuration, MonitorConfig, MonitorState, ReplicationMessage } from './state.ts';
 
@@ -18,6 +19,9 @@ export const monitor: Behaviour<MonitorState> = {
       deciding: false,
       heard: new Map(),
       restoring: null,
+      // Numbers of attempts are never used again, not by a later incarnation either.
+      attempts: (ctx.incarnation - 1) * 1_000_000,
+      switching: 0,
       outage: null,
       rpo: 0,
       rto: 0,
@@ -32,7 +36,10 @@ export const monitor: Behaviour<MonitorState> = {
   onMessage(s, ctx, message: ReplicationMessage) {
     if (message.type === 'alive') onAlive(s, ctx, message);
     else if (message.type === 'loaded') onLoaded(s, ctx, message.entries, message.at, decide);
-    else if (message.type === 'installed') onInstalled(s, ctx, message.from, message.epoch, decide);
+    else if (message.type === 'handedOver') {
+      const next = handedOver(s, ctx, message);
+      if (next !== null) decide(s, ctx, next, s.safe);
+    } else if (message.type === 'installed') onInstalled(s, ctx, message.from, message.epoch, decide);
   },
   onTimer(s, ctx, name, epoch) {
     if (name === 'beat') beat(s, ctx);
@@ -52,6 +59,7 @@ function beat(s: MonitorState, ctx: Context): void {
   watch(s, ctx);
   if (!s.deciding) tellAll(s, ctx);
   goOn(s, ctx);
+  preferred(s, ctx, (id) => silence(s, ctx, id));
   ctx.setTimer(ctx.params.heartbeatInterval, 'beat');
 }
 
@@ -61,8 +69,8 @@ function tellAll({ configuration }: MonitorState, ctx: Context): void {
 }
 
 function onAlive(s: MonitorState, ctx: Context, message: Alive): void {
-  const { from, lastIndex, lastEpoch, lastAt } = message;
-  s.heard.set(from, { at: ctx.now(), lastIndex, lastEpoch, lastAt });
+  const { from, lastIndex, lastEpoch, lastAt, handing } = message;
+  s.heard.set(from, { at: ctx.now(), lastIndex, lastEpoch, lastAt, handing });
   const { epoch, primary, members } = s.configuration;
   if (from !== primary) return;
   if (message.epoch === epoch && message.leads) endOutage(s, ctx);

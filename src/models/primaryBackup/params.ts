@@ -35,6 +35,13 @@ export const params = z.strictObject({
   failover: flag('Whether the monitor makes a backup the primary when the primary is silent.').default(true),
   failureTimeout: time('How long a server may be silent before the monitor takes it for dead.').default(3_000_000),
   heartbeatInterval: time('How often the monitor asks each server, and the primary its backups.').default(500_000),
+  preferred: param(count(0, 9), {
+    description:
+      'Server that is to lead whenever it can: once it is back and has nearly everything, the primary hands over to it (fail-back). 0: whoever leads goes on.',
+    apply: 'live',
+    unit: '',
+    property: 'MongoDB members[n].priority',
+  }).default(0),
   fencing: flag(
     'Whether servers refuse what a primary of an earlier epoch sends (fencing token). Off: they take it, and two primaries overwrite each other.',
   ).default(true),

@@ -93,6 +93,12 @@ export const readings: readonly ReadingSpec[] = [
     'Of the last recovery: from the last sign of the old primary to the first of the new one.',
     (s) => s.rto,
   ),
+  counter(
+    'failbacks',
+    'Fail-backs',
+    'Times that a primary has handed over to the preferred server.',
+    'primaryBackup/monitor',
+  ),
   counter('failovers', 'Failovers', 'Times that the monitor has made a backup the primary.', 'primaryBackup/monitor'),
 ];
 

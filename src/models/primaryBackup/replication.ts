@@ -14,6 +14,7 @@ import {
 import { KV_UNKNOWN } from '../ports.ts';
 import { beginBackups, lastAcknowledgedAt } from './backups.ts';
 import { save, saveConfiguration, send, sendDurably } from './disk.ts';
+import { handIfDone } from './handover.ts';
 import { refuseReads, tell } from './requests.ts';
 import { acknowledgedIndex } from './rules/commit.ts';
 import type { Configuration, ReplicationMessage, ServerState, Write } from './state.ts';
@@ -40,6 +41,7 @@ export function onConfiguration(s: ServerState, ctx: Context, configuration: Con
     lastEpoch: termAt(log, lastIndex(log))!,
     lastAt: lastAcknowledgedAt(s),
     leads: s.role === 'primary',
+    handing: s.handing !== null,
     ready:
       s.role === 'primary' && s.configuration.members.every((id) => id === ctx.config.id || matchOf(s, id) >= s.commit),
   });
@@ -68,6 +70,7 @@ export function followConfiguration(s: ServerState, ctx: Context): void {
 function stepDown(s: ServerState, ctx: Context, reason: 'DEPOSED' | 'FENCED'): void {
   if (s.role !== 'primary') return;
   s.role = 'backup';
+  s.handing = null;
   if (reason === 'FENCED') s.fenced = s.configuration.epoch;
   s.waitingSince = 0;
   ctx.become('server', '', 'backup', reason, [ctx.seq]);
@@ -199,6 +202,7 @@ export function advance(s: ServerState, ctx: Context): void {
   const replication = degraded ? 'asynchronous' : ctx.params.replication;
   s.commit = Math.max(s.commit, acknowledgedIndex(replication, s.durable, backups));
   applyCommitted(s, ctx);
+  handIfDone(s, ctx);
   if (s.commit === lastIndex(s.log)) s.waitingSince = 0;
   else if (s.waitingSince === 0) s.waitingSince = ctx.now();
 }

@@ -48,6 +48,7 @@ export function onTrouble(s: ServerState, ctx: Context, trouble: PeerTrouble): v
 
 function serve(s: ServerState, ctx: Context, request: Request, waiting: Waiting): void {
   if (request.type !== 'get') {
+    if (s.handing !== null) return tell(ctx, waiting, told('another is about to lead'));
     const index = append(s, ctx, request);
     s.proposed.set(index, { epoch: s.configuration.epoch, waiting });
     return advance(s, ctx);

@@ -3,6 +3,7 @@ import type { Behaviour, Context } from '../../engine/index.ts';
 import { SERVER_CHARTS } from './charts.ts';
 import { backUp, install, onKept, wipe } from './backups.ts';
 import { load, synced } from './disk.ts';
+import { onHandOver, onResume } from './handover.ts';
 import {
   advance,
   degradeIfStuck,
@@ -64,6 +65,10 @@ function onPeer(s: ServerState, ctx: Context, message: ReplicationMessage): void
       return onForward(s, ctx, message.token, message.request);
     case 'forwarded':
       return onForwarded(s, ctx, message.token, message.answer);
+    case 'handOver':
+      return onHandOver(s, ctx, message);
+    case 'resume':
+      return onResume(s, ctx, message.attempt);
     case 'kept':
       return onKept(s, message);
     case 'install':

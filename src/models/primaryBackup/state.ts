@@ -24,6 +24,7 @@ export type ReplicationMessage = { readonly port: 'replication'; readonly bytes?
       /** When the last write was made that it knows to be acknowledged. */
       readonly lastAt: Micros;
       readonly leads: boolean;
+      readonly handing: boolean;
       /** The primary: every member has all that was ever acknowledged. */
       readonly ready: boolean;
     }
@@ -65,6 +66,9 @@ export type ReplicationMessage = { readonly port: 'replication'; readonly bytes?
       readonly at: Micros;
     }
   | { readonly type: 'kept'; readonly chain: number; readonly index: number }
+  | { readonly type: 'handOver'; readonly epoch: number; readonly to: number; readonly attempt: number }
+  | { readonly type: 'handedOver'; readonly epoch: number; readonly attempt: number }
+  | { readonly type: 'resume'; readonly attempt: number }
   | { readonly type: 'restore'; readonly to: Micros }
   | { readonly type: 'loaded'; readonly entries: readonly Entry[]; readonly at: Micros }
   | { readonly type: 'install'; readonly epoch: number; readonly entries: readonly Entry[] }
@@ -106,6 +110,8 @@ export interface ServerState {
   heartbeatTimer: number;
   /** Epoch that a backup has refused: it is not led any more. */
   fenced: number;
+  /** It takes no more writes, because another is to lead. */
+  handing: { readonly to: number; readonly attempt: number } | null;
   /** Epoch in which it was given a restored log. */
   installed: number;
   /** Which chain of backups it adds to, and how far the vault has it. */
@@ -146,6 +152,7 @@ export function serverState(config: ServerConfig): ServerState {
     tokens: 0,
     heartbeatTimer: 0,
     fenced: 0,
+    handing: null,
     installed: 0,
     backup: { chain: 0, kept: 0, timer: 0 },
     disk: { syncing: false, covers: 0, again: false, held: [], next: [] },
@@ -160,7 +167,13 @@ export interface MonitorState {
   deciding: boolean;
   readonly heard: Map<
     number,
-    { readonly at: Micros; readonly lastIndex: number; readonly lastEpoch: number; readonly lastAt: Micros }
+    {
+      readonly at: Micros;
+      readonly lastIndex: number;
+      readonly lastEpoch: number;
+      readonly lastAt: Micros;
+      readonly handing: boolean;
+    }
   >;
   /** A backup is being fetched and put in place. */
   restoring: {
@@ -168,6 +181,9 @@ export interface MonitorState {
     readonly old: number;
     readonly loaded: { readonly entries: readonly Entry[]; readonly at: Micros } | null;
   } | null;
+  /** Hand-overs begun, and which of them is under way; 0: none. */
+  attempts: number;
+  switching: number;
   /** Nobody leads, as far as is known, since `from`. */
   outage: { readonly from: Micros; readonly lastAt: Micros; readonly keptTo: Micros } | null;
   /** Of the last recovery. */

@@ -112,6 +112,12 @@ function say(message: ReplicationMessage): Saying | null {
     case 'loaded':
     case 'install':
       return { shape: 'data', words: words(message.type, { n: message.entries.length }) };
+    case 'handOver':
+      return { shape: 'request', words: words('handOver', { to: message.to }) };
+    case 'handedOver':
+      return { shape: 'response', words: words('handedOver') };
+    case 'resume':
+      return { shape: 'event', words: words('resume') };
     case 'restore':
       return { shape: 'request', words: words('restore') };
     case 'kept':

@@ -29,6 +29,34 @@ describe('a server', () => {
       seconds: 14,
       edges: ['primary -> backup (FENCED)'],
     },
+    {
+      name: 'a hand-over to the preferred server',
+      world: world('preferred: 1, failureTimeout: 2s', "{ name: away, at: 5s, for: 5s, kill: 'store#1' }"),
+      seconds: 20,
+      edges: ['primary -> handingOver (HAND_OVER)', 'handingOver -> backup (DEPOSED)'],
+    },
+    {
+      name: 'a preferred server that cannot hear the primary, and dies',
+      world: world(
+        'failureTimeout: 2s',
+        `{ name: away, at: 5s, for: 10s, kill: 'store#1' }, { name: late, at: 22s, set: store.preferred, to: 1 },
+        { name: deaf, at: 20500ms, link: 'store#2 -> store#1', loss: 1 }, { name: death, at: 24s, kill: 'store#1' }`,
+      ),
+      seconds: 35,
+      edges: ['handingOver -> primary (RESUMED)'],
+    },
+    {
+      name: 'a primary that is handing over gets out of the monitor’s sight, and is refused by its successor',
+      world: world(
+        'replicas: 3, failureTimeout: 2s',
+        `{ name: away, at: 5s, for: 10s, kill: 'store#1' }, { name: late, at: 22s, set: store.preferred, to: 1 },
+        { name: deaf, at: 20500ms, link: 'store#2 -> store#1', loss: 1 },
+        { name: unseen, at: 24s, link: 'store#2 -> store.monitor', loss: 1 },
+        { name: untold, at: 24s, link: 'store.monitor -> store#2', loss: 1 }`,
+      ),
+      seconds: 35,
+      edges: ['handingOver -> backup (FENCED)'],
+    },
   ]);
   drivesEveryEdge('acknowledging', SERVER_CHARTS.acknowledging, [
     {
