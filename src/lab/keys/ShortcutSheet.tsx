@@ -17,6 +17,15 @@ export function ShortcutSheet({ table, onClose }: Props) {
   return (
     <dialog ref={dialog} className={styles.sheet} aria-labelledby="shortcuts-title" onClose={onClose}>
       <h2 id="shortcuts-title">Keys</h2>
+      {/* First, so that what has the focus does not scroll the list to its end. */}
+      <label className={styles.single}>
+        <input
+          type="checkbox"
+          checked={singleKeys}
+          onChange={(event) => choose({ singleKeys: event.target.checked })}
+        />
+        Single keys act
+      </label>
       <dl className={styles.table}>
         {table.map((shortcut) => (
           <div key={nameOfKey(shortcut)} className={styles.row}>
@@ -27,14 +36,6 @@ export function ShortcutSheet({ table, onClose }: Props) {
           </div>
         ))}
       </dl>
-      <label className={styles.single}>
-        <input
-          type="checkbox"
-          checked={singleKeys}
-          onChange={(event) => choose({ singleKeys: event.target.checked })}
-        />
-        Single keys act
-      </label>
       <button type="button" className={styles.close} onClick={() => dialog.current?.close()}>
         Close
       </button>

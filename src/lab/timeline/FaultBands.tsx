@@ -87,7 +87,7 @@ function Recurring({ faults, last, x }: BandsProps) {
           </path>
         );
       })}
-      <text x={x(0)} y={PLOT_TOP - 1}>
+      <text x={x(0)} y={PLOT_TOP - 3}>
         {words}
       </text>
     </g>

@@ -2,7 +2,7 @@
 import type { Micros } from '../../engine/index.ts';
 
 /** Where the curve and the bands begin and end, pixels from the top. */
-export const PLOT_TOP = 12;
+export const PLOT_TOP = 15;
 export const PLOT_BOTTOM = 60;
 
 /** Round moments, four to nine of them, in microseconds. */
