@@ -20,30 +20,33 @@ function Body({ panel }: { readonly panel: Panel }) {
   switch (panel.kind) {
     case 'table':
       return (
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              {panel.columns.map((column) => (
-                <th key={text(column)} scope="col">
-                  {text(column)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {panel.rows.map((row, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
-              <tr key={i}>
-                {row.map((value, j) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
-                  <td key={j} data-tone={value.tone}>
-                    {valueText(value)}
-                  </td>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keyboard
+        <section className={styles.scroll} tabIndex={0} aria-label={text(panel.title)}>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                {panel.columns.map((column) => (
+                  <th key={text(column)} scope="col">
+                    {text(column)}
+                  </th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {panel.rows.map((row, i) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+                <tr key={i}>
+                  {row.map((value, j) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
+                    <td key={j} data-tone={value.tone}>
+                      {valueText(value)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
       );
     case 'bars': {
       const most = Math.max(1e-9, ...panel.bars.map((b) => b.value));

@@ -45,10 +45,7 @@ export function labShortcuts(run: Run, showKeys: () => void): readonly Shortcut[
     { key: 'z', command: true, shift: true, says: 'Do again what you undid', run: () => run.redo() },
     ...TOOLS.map((name) => ({
       key: toolKeys[name],
-      says:
-        name === 'select'
-          ? 'Select'
-          : `${name[0].toUpperCase()}${name.slice(1)}: choose the tool, act on what is selected`,
+      says: name === 'select' ? 'Select' : `${name[0].toUpperCase()}${name.slice(1)} what is selected`,
       run: () => tool(name),
     })),
     ...LENSES.map((lens, i) => ({
