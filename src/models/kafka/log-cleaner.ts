@@ -128,14 +128,19 @@ function gap(record: StoredRecord): StoredRecord {
 function shrinkSegments(log: PartitionLog, end: number, most: number): void {
   const segments: (typeof log.segments)[number][] = [];
   for (const [i, segment] of log.segments.entries()) {
-    const { baseOffset, maxTimestamp } = segment;
+    const { baseOffset } = segment;
     if (baseOffset >= end) {
       segments.push(segment);
       continue;
     }
     let bytes = 0;
+    let maxTimestamp = 0;
     const next = log.segments[i + 1]?.baseOffset ?? log.records.end;
-    for (let at = Math.max(baseOffset, log.records.start); at < next; at++) bytes += log.records.get(at)!.bytes;
+    for (let at = Math.max(baseOffset, log.records.start); at < next; at++) {
+      const record = log.records.get(at)!;
+      bytes += record.bytes;
+      if (record.control !== 'GONE') maxTimestamp = Math.max(maxTimestamp, record.timestamp);
+    }
     const last = segments.at(-1);
     if (last === undefined || last.bytes + bytes > most) segments.push({ baseOffset, bytes, maxTimestamp });
     else {
