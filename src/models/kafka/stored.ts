@@ -46,7 +46,7 @@ export function stored(part: PartView): readonly Stored[] {
 
 /** As the broker sees itself: a leader names the in-sync set that it goes by. */
 function roleOf({ leader }: Replica, isInSync: boolean): string {
-  if (leader !== undefined) return `leader, in-sync set ${leader.isr.join(', ')}`;
+  if (leader !== undefined) return `leader, isr ${leader.isr.join(', ')}`;
   return isInSync ? 'follower' : 'follower, not in sync';
 }
 

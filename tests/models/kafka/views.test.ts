@@ -26,7 +26,7 @@ describe('the logs of a partition', () => {
     const cut = `faults: [{ at: 10s, link: 'kafka#1 -> kafka#2', loss: 1 }, { at: 10s, link: 'kafka#2 -> kafka#1', loss: 1 }]`;
     const run = (await play(world() + cut)).to(70);
     const notes = logsOf(run).flatMap(({ logs }) => logs.map((log) => String(log.note)));
-    expect(notes.filter((note) => /^leader, in-sync set \d, \d$/.test(note)).length).toBeGreaterThan(0);
+    expect(notes.filter((note) => /^leader, isr \d, \d$/.test(note)).length).toBeGreaterThan(0);
     expect(notes).toContain('follower, not in sync');
   });
 
