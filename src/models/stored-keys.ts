@@ -53,11 +53,17 @@ export interface LogOf extends StoredReplica {
   readonly agreed: number;
   readonly leads: boolean;
   readonly era: number;
-  at(index: number): { readonly era: number; readonly text: string } | undefined;
+  at(index: number): { readonly era: number; readonly text: string; readonly gap?: boolean } | undefined;
 }
 
 /** Logs beside one another: the latest entries, aligned by index, with those marked that the leading log has otherwise. */
-export function logsBeside(title: string, era: string, agreement: string, logs: readonly LogOf[]): Stored {
+export function logsBeside(
+  title: string,
+  era: string,
+  agreement: string,
+  logs: readonly LogOf[],
+  readers: readonly { readonly at: number; readonly name: string }[] = [],
+): Stored {
   const latest = logs.reduce((most, log) => Math.max(most, log.last), 0);
   const from = latest - MOST_ENTRIES + 1;
   const leading = logs.reduce<LogOf | undefined>(
@@ -69,6 +75,7 @@ export function logsBeside(title: string, era: string, agreement: string, logs: 
     title,
     era,
     agreement,
+    readers,
     logs: logs.map((log): StoredLog => {
       const first = Math.max(from, log.start);
       const entries = [];

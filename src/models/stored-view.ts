@@ -24,8 +24,13 @@ export interface StoredCell {
 export interface StoredLog extends StoredReplica {
   /** Index of `entries[0]`. */
   readonly first: number;
-  /** In order; `clash`: the leading log has another entry there. */
-  readonly entries: readonly { readonly era: number; readonly text: string; readonly clash: boolean }[];
+  /** In order; `clash`: the leading log has another entry there; `gap`: compaction took what was there. */
+  readonly entries: readonly {
+    readonly era: number;
+    readonly text: string;
+    readonly clash: boolean;
+    readonly gap?: boolean;
+  }[];
   /** The last entry that counts as agreed on: commit index, high watermark. */
   readonly agreed: number;
   /** Index of the last entry it has. */
@@ -47,6 +52,8 @@ export type Stored =
       readonly era: string;
       readonly agreement: string;
       readonly logs: readonly StoredLog[];
+      /** Who reads, and the next entry each of them wants. */
+      readonly readers?: readonly { readonly at: number; readonly name: string }[];
     };
 
 /** One operation of a history. Named by its place in `HistoryView.operations`. */

@@ -12,6 +12,7 @@ import type { FetchedPartition } from './protocol.ts';
 import type { PartitionRegistration } from './rules/election-kraft.ts';
 import { assignEpoch, endOffsetFor, latestEpoch } from './rules/leader-epochs.ts';
 import { becomeLeader, maybeShrinkIsr } from './rules/partition-leader.ts';
+import { ACKS_ALL } from './rules/produce.ts';
 import { onTxnLogCommitted, onTxnPartition } from './txn-coordinator.ts';
 import { TXN_TOPIC } from './txn-state.ts';
 import { onOutOfRange, truncationPoint } from './rules/truncation.ts';
@@ -211,9 +212,12 @@ function take(ctx: Context, replica: Replica, fetched: FetchedPartition): boolea
 function cut(ctx: Context, replica: Replica, offset: number): void {
   const { log } = replica;
   const count = log.records.end - offset;
+  const first = log.records.get(offset);
   const lost = truncate(log, ctx, offset);
   if (count <= 0) return;
   ctx.count('truncated', count);
   if (lost > 0) ctx.count('acknowledgedLost', lost);
-  ctx.log(lost > 0 ? 'kafka.cutAcknowledged' : 'kafka.cut', { partition: log.name, offset, count, lost });
+  const { leaderId: leader, leaderEpoch } = replica;
+  const why = { epoch: first?.epoch, acks: first?.acks === ACKS_ALL ? 'all' : first?.acks, leader, leaderEpoch };
+  ctx.log(lost > 0 ? 'kafka.cutAcknowledged' : 'kafka.cut', { partition: log.name, offset, count, lost, ...why });
 }

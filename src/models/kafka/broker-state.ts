@@ -86,6 +86,8 @@ export interface BrokerState {
   readonly groups: Groups;
   readonly offsets: Map<string, GroupOffsets>;
   groupTimer: number;
+  /** Of the log cleaner's next look; 0: no topic is compacted. */
+  cleanerTimer: number;
   /** Transactions that it coordinates. */
   readonly txn: TxnCoordinator;
   /** With ZooKeeper. */
@@ -114,6 +116,7 @@ export function brokerState(ctx: Context): BrokerState {
     groups: new Map(),
     offsets: new Map(),
     groupTimer: 0,
+    cleanerTimer: 0,
     txn: txnCoordinator(),
     zk: zkBroker(ctx),
     coordinatorAsked: [],

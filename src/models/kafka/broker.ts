@@ -28,7 +28,8 @@ import {
 import { type BrokerState, brokerState } from './broker-state.ts';
 import { OFFSETS_TOPIC } from './boot.ts';
 import { BROKER_CHARTS } from './charts.ts';
-import type { Params } from './params.ts';
+import { cleanLogs } from './log-cleaner.ts';
+import { isCompacting, type Params } from './params.ts';
 import { checkpointHighWatermark, retain } from './partition-log.ts';
 import { onFindTxnCoordinator, onTxnRequest, onTxnTimeouts } from './txn-coordinator.ts';
 import { onMarkersTimer, onMarkersWritten, onMarkerTrouble, onWriteTxnMarkers } from './txn-markers.ts';
@@ -109,6 +110,7 @@ export const broker: Behaviour<BrokerState> = {
     onControllerTrouble(s, ctx, trouble.peer);
     onFetchTrouble(s, ctx, trouble.peer);
   },
+  onParams: awaitCleaning,
   plays(s, role, item) {
     if (role === 'controller') return isController(s.zk);
     const replica = s.replicas.get(item);
@@ -143,6 +145,7 @@ const timers: Readonly<Record<string, (s: BrokerState, ctx: Context, data: any) 
   flush,
   checkpoint,
   retention,
+  clean,
 };
 
 /** Everything that goes on from now: heartbeats, metadata, and what is done at intervals. */
@@ -158,6 +161,7 @@ function begin(s: BrokerState, ctx: Context): void {
   ctx.setTimer(p.flushEvery, 'flush');
   ctx.setTimer(p.highWatermarkCheckpointInterval, 'checkpoint');
   ctx.setTimer(p.retentionCheckInterval, 'retention');
+  awaitCleaning(s, ctx);
 }
 
 /** What the operating system does by itself: dirty pages go to disk. */
@@ -166,7 +170,7 @@ function flush(_s: BrokerState, ctx: Context): void {
   ctx.setTimer((ctx.params as Params).flushEvery, 'flush');
 }
 
-/** Retention deletes by each broker's own clock. The offsets topic is compacted instead, and keeps everything here. */
+/** Retention deletes by each broker's own clock. The brokers' own topics are compacted instead, and keep everything here. */
 function retention(s: BrokerState, ctx: Context): void {
   for (const [name, { log }] of s.replicas) {
     if (name.startsWith(OFFSETS_TOPIC) || name.startsWith(TXN_TOPIC)) continue;
@@ -176,6 +180,22 @@ function retention(s: BrokerState, ctx: Context): void {
     ctx.log('kafka.deleted', { partition: name, count, offset: log.records.start });
   }
   ctx.setTimer((ctx.params as Params).retentionCheckInterval, 'retention');
+}
+
+/** The cleaner looks as long as there is a topic to be compacted. */
+function awaitCleaning(s: BrokerState, ctx: Context): void {
+  const p = ctx.params as Params;
+  if (s.cleanerTimer === 0 && isCompacting(p)) s.cleanerTimer = ctx.setTimer(p.logCleanerBackoff, 'clean');
+}
+
+function clean(s: BrokerState, ctx: Context): void {
+  s.cleanerTimer = 0;
+  const logs = [...s.replicas.values()].map(({ log }) => log);
+  cleanLogs(logs, ctx, ({ name, cleaned }, count) => {
+    ctx.count('compacted', count);
+    if (count > 0) ctx.log('kafka.compacted', { partition: name, count, offset: cleaned });
+  });
+  awaitCleaning(s, ctx);
 }
 
 function checkpoint(s: BrokerState, ctx: Context): void {

@@ -1,6 +1,6 @@
 // Answers for what a scenario may say of a Kafka cluster: broker and topic settings by Kafka's names and 3.9 defaults.
 import { z } from 'zod';
-import { count, duration, param, size } from '../quantities.ts';
+import { count, duration, factor, param, size } from '../quantities.ts';
 
 const live = 'live' as const;
 const rebuild = 'rebuild' as const;
@@ -23,6 +23,14 @@ const unclean = () =>
     property: 'unclean.leader.election.enable',
   });
 
+/** `delete` drops old files, `compact` keeps of each key the latest record. */
+const cleanup = () =>
+  param(z.enum(['delete', 'compact', 'compact,delete']), {
+    description: 'What becomes of old records: deleted by age and size, reduced to the latest of each key, or both.',
+    apply: live,
+    property: 'cleanup.policy',
+  });
+
 const topic = z.strictObject({
   partitions: param(count(1, 200), {
     description: 'Partitions: how many consumers of a group can work at once, and the span of order.',
@@ -38,6 +46,7 @@ const topic = z.strictObject({
   }).default(1),
   minInsyncReplicas: minIsr().optional(),
   uncleanLeaderElection: unclean().optional(),
+  cleanupPolicy: cleanup().optional(),
 });
 
 const declared = z.strictObject({
@@ -73,6 +82,31 @@ const declared = z.strictObject({
     .meta({ description: 'Topics, by name.' }),
   minInsyncReplicas: minIsr().default(1),
   uncleanLeaderElection: unclean().default(false),
+  cleanupPolicy: cleanup().default('delete'),
+  minCleanableDirtyRatio: param(factor(0, 1), {
+    description: 'Share of bytes not cleaned yet above which a compacted log is cleaned.',
+    apply: live,
+    property: 'log.cleaner.min.cleanable.ratio',
+  }).default(0.5),
+  minCompactionLag: param(duration({ like: '1m' }), {
+    description: 'How long a record is safe from compaction.',
+    apply: live,
+    unit: 'us',
+    property: 'log.cleaner.min.compaction.lag.ms',
+  }).default(0),
+  deleteRetention: param(duration({ like: '24h' }), {
+    description:
+      'How long compaction leaves a tombstone (a record without a value), from the first pass that meets it.',
+    apply: live,
+    unit: 'us',
+    property: 'log.cleaner.delete.retention.ms',
+  }).default(86_400_000_000),
+  logCleanerBackoff: time(
+    'How long the cleaner waits when no log is dirty enough.',
+    'log.cleaner.backoff.ms',
+    '15s',
+    15_000_000,
+  ),
   replicaLagTimeMax: time(
     'How long a follower may lag before it is out of sync.',
     'replica.lag.time.max.ms',
@@ -288,4 +322,14 @@ export function minInsyncReplicas(p: Params, partition: string): number {
 /** `unclean.leader.election.enable` of a partition's topic. */
 export function isUncleanAllowed(p: Params, partition: string): boolean {
   return p.topics[topicOf(partition)]?.uncleanLeaderElection ?? p.uncleanLeaderElection;
+}
+
+/** `cleanup.policy` of a partition's topic. The brokers' own topics are kept whole here. */
+export function cleanupPolicy(p: Params, partition: string): Params['cleanupPolicy'] {
+  return partition.startsWith('__') ? 'delete' : (p.topics[topicOf(partition)]?.cleanupPolicy ?? p.cleanupPolicy);
+}
+
+/** Whether any topic is compacted. */
+export function isCompacting(p: Params): boolean {
+  return [p.cleanupPolicy, ...Object.values(p.topics).map((t) => t.cleanupPolicy)].some((c) => c?.includes('compact'));
 }

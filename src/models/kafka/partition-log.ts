@@ -2,7 +2,7 @@
 // Source: apache/kafka core/src/main/scala/kafka/log/UnifiedLog.scala
 import { AppendLog, type Context } from '../../engine/index.ts';
 import type { SentBatch, StoredRecord } from './protocol.ts';
-import type { Params } from './params.ts';
+import { cleanupPolicy, type Params } from './params.ts';
 import { noteMarker } from './partition-transactions.ts';
 import type { AbortedTxn } from './rules/compaction-transactions.ts';
 import { assignEpoch, type EpochCache, truncateEpochsFromEnd, truncateEpochsFromStart } from './rules/leader-epochs.ts';
@@ -25,6 +25,8 @@ export interface PartitionLog {
   chunks: AppendLog<number>;
   /** Up to here it is on disk for sure, or need not be. */
   flushed: number;
+  /** The first offset that compaction has not passed. */
+  cleaned: number;
   /** The offset after the last record that this broker acknowledged as leader: bookkeeping, no rule looks at it. */
   acknowledged: number;
 }
@@ -53,6 +55,7 @@ export function partitionLog(name: string): PartitionLog {
     aborted: [],
     chunks: new AppendLog(),
     flushed: 0,
+    cleaned: 0,
     acknowledged: 0,
   };
 }
@@ -73,6 +76,7 @@ export function loadLog(ctx: Context, name: string): PartitionLog {
   log.epochs = file?.epochs ?? [];
   log.flushed = log.records.end;
   log.highWatermark = Math.min((ctx.read(`${name}/highWatermark`) as number | undefined) ?? 0, log.records.end);
+  log.cleaned = (ctx.read(`${name}/cleaned`) as number | undefined) ?? 0;
   log.acknowledged = (ctx.read(`${name}/acknowledged`) as number | undefined) ?? 0;
   rememberProducers(log);
   return log;
@@ -92,7 +96,10 @@ function rememberProducers(log: PartitionLog): void {
 
 function noteProducer(log: PartitionLog, first: StoredRecord, offset: number, count: number): void {
   if (first.producerId < 0) return;
-  if (first.control !== undefined) return void noteMarker(log, first, offset, false);
+  const isGone = first.control === 'GONE';
+  // Of a marker that compaction took nothing is left that it could end.
+  if (isGone && first.sequence < 0) return;
+  if (first.control !== undefined && !isGone) return void noteMarker(log, first, offset, false);
   appendBatch(log.producers, {
     producerId: first.producerId,
     epoch: first.producerEpoch,
@@ -101,7 +108,8 @@ function noteProducer(log: PartitionLog, first: StoredRecord, offset: number, co
     firstOffset: offset,
     lastOffset: offset + count - 1,
     origin: 'replication',
-    transactional: first.transactional ?? false,
+    // What compaction takes is decided.
+    transactional: (first.transactional ?? false) && !isGone,
   });
 }
 
@@ -200,6 +208,7 @@ export function truncate(log: PartitionLog, ctx: Context, offset: number): numbe
   log.epochs = truncateEpochsFromEnd(log.epochs, offset);
   log.highWatermark = Math.min(log.highWatermark, offset);
   log.flushed = Math.min(log.flushed, offset);
+  log.cleaned = Math.min(log.cleaned, offset);
   trimChunks(log, ctx, offset);
   log.segments = log.segments.filter((segment) => segment.baseOffset < offset);
   rememberProducers(log);
@@ -238,8 +247,9 @@ function noteSegment(log: PartitionLog, ctx: Context, baseOffset: number, record
   return false;
 }
 
-/** Deletes what is too old or too much (`cleanup.policy=delete`). Returns how many records went. */
+/** Deletes what is too old or too much, if `cleanup.policy` names `delete`. Returns how many records went. */
 export function retain(log: PartitionLog, ctx: Context): number {
+  const deletes = cleanupPolicy(ctx.params, log.name).includes('delete');
   const { retention, retentionBytes = -1 } = ctx.params as Params;
   const { start, end } = log.records;
   const view = {
@@ -248,7 +258,7 @@ export function retain(log: PartitionLog, ctx: Context): number {
     logEndOffset: end,
     highWatermark: log.highWatermark,
   };
-  const after = applyRetention(view, { deletes: true, bytes: retentionBytes, time: retention }, ctx.wallClock());
+  const after = applyRetention(view, { deletes, bytes: retentionBytes, time: retention }, ctx.wallClock());
   if (after.logStartOffset > start) startLater(log, ctx, after.logStartOffset, after.segments);
   return after.logStartOffset - start;
 }
@@ -269,6 +279,7 @@ export function startAnew(log: PartitionLog, ctx: Context, offset: number): void
   log.epochs = [];
   log.highWatermark = offset;
   log.flushed = offset;
+  log.cleaned = offset;
   log.producers = producerStates();
   log.aborted = [];
   writeFile(log, ctx);

@@ -45,8 +45,10 @@ export interface StoredRecord extends SentRecord {
   /** `acks` of the request that brought it. */
   readonly acks: number;
   readonly transactional?: boolean;
-  /** The marker at the end of a transaction. */
-  readonly control?: 'COMMIT' | 'ABORT';
+  /** What is not data: the marker at the end of a transaction, or the gap that compaction left at this offset. */
+  readonly control?: 'COMMIT' | 'ABORT' | 'GONE';
+  /** When compaction may take a tombstone or marker of its batch; none before its first pass. */
+  readonly deleteHorizon?: number | undefined;
   readonly coordinatorEpoch?: number;
 }
 

@@ -171,6 +171,7 @@ export const readings: readonly ReadingSpec[] = [
     BROKER,
   ),
   counter('deleted', 'Deleted', 'Records that retention deleted, at all replicas, since the beginning.', BROKER),
+  counter('compacted', 'Compacted', 'Records that compaction removed, at all replicas, since the beginning.', BROKER),
   counter(
     'duplicateBatches',
     'Recognised retries',

@@ -1,13 +1,14 @@
 // Answers for how a cluster looks: its brokers and controller, its partitions across brokers, its groups, its metadata log.
 import type { ModelView } from '../contract.ts';
 import type { Panel, PartView, ProcessView, Saying, Tone, Value } from '../view.ts';
-import type { BrokerState, Replica } from './broker-state.ts';
+import type { Replica } from './broker-state.ts';
 import type { ControllerState } from './controller-state.ts';
 import type { MetadataRecord } from './metadata.ts';
 import { activeController, activeImage, brokersOf, partitionsOf } from './readings.ts';
 import type { PartitionRegistration } from './rules/election-kraft.ts';
 import { maximalIsr } from './rules/partition-leader.ts';
 import { stored } from './stored.ts';
+import { assignments, groupTable } from './view-groups.ts';
 import { WORDS } from './words.ts';
 
 const MOST_ROWS = 60;
@@ -42,7 +43,12 @@ export const view: ModelView = {
   },
   panels(part, process) {
     if (process?.role === 'kafka/controller') return metadataLog(process.state as ControllerState | null);
-    return [...partitionTable(part), ...groupTable(part), ...metadataLog(activeController(part)?.state ?? null)];
+    return [
+      ...partitionTable(part),
+      ...groupTable(part),
+      ...assignments(part),
+      ...metadataLog(activeController(part)?.state ?? null),
+    ];
   },
   say,
   stored,
@@ -87,27 +93,6 @@ function strip(replica: Replica | undefined, { isr }: PartitionRegistration): Va
   if (leader === undefined) return { value: text };
   const set = maximalIsr(leader);
   return { value: `★ ${text} isr ${set.join(',')}`, tone: set.length < isr.length ? 'warn' : 'accent' };
-}
-
-function groupTable(part: PartView): Panel[] {
-  const rows = brokersOf(part).flatMap(({ p, s }) =>
-    [...s.groups.values()].map((group): Value[] => [
-      { value: group.id },
-      { value: p.name },
-      { value: group.state, tone: group.state === 'Stable' ? 'good' : 'warn' },
-      { value: group.generation },
-      { value: group.members.size, unit: 'members' },
-      { value: offsetsText(s, group.id) },
-    ]),
-  );
-  if (rows.length === 0) return [];
-  const columns = ['group', 'coordinator', 'state', 'generation', 'members', 'committed'];
-  return [{ kind: 'table', title: WORDS.groups, columns, rows }];
-}
-
-function offsetsText(s: BrokerState, group: string): string {
-  const committed = s.offsets.get(group)?.committed ?? new Map<string, { readonly offset: number }>();
-  return [...committed].map(([partition, { offset }]) => `${partition}: ${offset}`).join(', ');
 }
 
 function metadataLog(s: ControllerState | null): Panel[] {

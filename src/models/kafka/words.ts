@@ -12,9 +12,11 @@ export const WORDS = {
   'kafka.isr': 'The in-sync set of {partition} is {isr}.',
   'kafka.cut': 'It cuts {count} records of {partition} from offset {offset} on, which the leader does not have.',
   'kafka.cutAcknowledged':
-    'It cuts {count} records of {partition} from offset {offset} on, which the leader does not have; it had acknowledged {lost} of them.',
+    'It cuts {count} records of {partition} from offset {offset} on, which broker {leader}, leader in epoch {leaderEpoch}, does not have. It had acknowledged {lost} of them as leader in epoch {epoch}, with acks={acks}.',
   'kafka.deleted':
     'It deletes {count} records of {partition} that are too old or too many: the log begins at {offset} now.',
+  'kafka.compacted':
+    'It compacts {partition} up to offset {offset}: {count} records go, of which there are later ones of their key.',
   'kafka.generation': 'Group {group} is stable in generation {generation}, with {members} members.',
   'kafka.memberGone': 'Member {member} of group {group} is out: it has not been heard from in time.',
   'kafka.controls': 'It was the first to create /controller: it is the controller of epoch {epoch}.',

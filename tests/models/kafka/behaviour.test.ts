@@ -59,6 +59,17 @@ describe('a leader behind a partition', () => {
     expect(run.read('kafka.underReplicated')).toBe(0);
   });
 
+  it('says of what it cuts how it had been acknowledged, and who leads without it', async () => {
+    const run = (await play(world(zombie, { producers: 'acks: 1' }))).to(80);
+    const cuts = run.rows(KIND.log).filter((row) => row.name === 'kafka.cutAcknowledged');
+    expect(cuts.reduce((sum, row) => sum + row.data.lost, 0)).toBe(run.read('kafka.acknowledgedLost'));
+    for (const { data } of cuts) {
+      expect(data).toMatchObject({ acks: 1 });
+      expect(data.leader).not.toBe(1);
+      expect(data.leaderEpoch).toBeGreaterThan(data.epoch);
+    }
+  });
+
   it('acknowledges nothing that is lost with acks=all', async () => {
     const run = (await play(world(zombie, { producers: 'acks: all' }))).to(90);
     expect(run.read('kafka.acknowledgedLost')).toBe(0);

@@ -38,6 +38,14 @@ export function Logs({ part, logs }: { readonly part: string; readonly logs: Log
             <Strip log={log} logs={logs} from={from} to={to} />
           </li>
         ))}
+        {(logs.readers ?? []).map(({ name, at }) => (
+          <li key={`reads ${name}`}>
+            <span>{name}</span>
+            <span className={styles.note}>reads on at</span>
+            <span className={styles.last}>{at}</span>
+            <Reader at={at} from={from} to={to} />
+          </li>
+        ))}
       </ul>
     </div>
   );
@@ -69,7 +77,12 @@ function Strip({ log, logs, from, to }: StripProps) {
         return (
           <g key={index} transform={`translate(${x(index)} ${TOP})`} data-era={entry.era % HUES}>
             <title>{`${index}, ${logs.era} ${entry.era}: ${entry.text}`}</title>
-            <rect width={CELL} height={CELL} data-open={index > log.agreed || undefined} />
+            <rect
+              width={CELL}
+              height={CELL}
+              data-open={index > log.agreed || undefined}
+              data-gap={entry.gap || undefined}
+            />
             {entry.clash && <path d="M2.5 2.5l7 7M9.5 2.5l-7 7" />}
             {begins && (
               <text x={0} y={-3}>
@@ -89,10 +102,21 @@ function Strip({ log, logs, from, to }: StripProps) {
   );
 }
 
+/** Where somebody reads on, below the strips. */
+function Reader({ at, from, to }: { readonly at: number; readonly from: number; readonly to: number }) {
+  const x = (Math.min(Math.max(at, from), to + 1) - from) * STEP + 1;
+  return (
+    <svg width={Math.max(STEP, (to - from + 2) * STEP + 2)} height={CELL} className={styles.strip} aria-hidden="true">
+      <path className={styles.reader} d={at < from ? `M8 0v10l-7 -5z` : `M${x} 10l5 -9l5 9z`} />
+    </svg>
+  );
+}
+
 /** How a strip is read; said once for all of a part. */
 export function logsKey(stored: readonly Stored[]): string {
   const logs = stored.find((one) => one.kind === 'logs');
   if (!logs) return '';
   const clash = stored.some((one) => one.kind === 'logs' && one.logs.some((log) => log.entries.some((e) => e.clash)));
-  return `Shade and number tell the ${logs.era}. The stroke is the ${logs.agreement}: hollow entries lie beyond it.${clash ? ' Crossed: the leader has another entry there.' : ''}`;
+  const gaps = stored.some((one) => one.kind === 'logs' && one.logs.some((log) => log.entries.some((e) => e.gap)));
+  return `Shade and number tell the ${logs.era}. The stroke is the ${logs.agreement}: hollow entries lie beyond it.${gaps ? ' Dotted: compaction took what was there.' : ''}${clash ? ' Crossed: the leader has another entry there.' : ''}`;
 }
