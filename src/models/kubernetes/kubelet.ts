@@ -100,9 +100,10 @@ function reportNode(s: KubeletState, ctx: Context): void {
   const known = s.cache.node.get(ctx.config.node);
   if (known?.status.ready === 'True' && now - s.reportedAt < ctx.params.nodeStatusReportFrequency) return;
   s.reportedAt = now;
-  const status = { ready: 'True', heartbeat: now } as const;
+  const self = ctx.config.machine === undefined ? {} : { kubelet: ctx.pid };
+  const status = { ready: 'True', heartbeat: now, ...self } as const;
   if (known !== undefined) return updateStatus<'node'>(ctx, ctx.config.server, known, status);
-  const { cpu, memory, pods } = ctx.params.nodes;
+  const { cpu, memory, pods } = ctx.config.machine ?? ctx.params.nodes;
   const spec = { cpu: Math.round(cpu * 1000), memory, pods, unschedulable: false, taints: [] };
   apply(ctx, ctx.config.server, 'node', ctx.config.node, spec, status);
 }

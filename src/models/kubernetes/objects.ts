@@ -46,6 +46,8 @@ export interface NodeObject extends Meta<'node'> {
   readonly status: {
     readonly ready: 'True' | 'False' | 'Unknown' | null;
     readonly heartbeat: Micros | null;
+    /** Where its kubelet answers, of a node that joined later: `daemonEndpoints`. */
+    readonly kubelet?: Pid;
   };
 }
 
