@@ -96,17 +96,29 @@ describe('a group of nodes', () => {
     expect(server.state.looks.size).toBe(6);
   });
 
-  it('keeps a node whose pods their budget holds, and takes pods there again', async () => {
-    // Three pods: two nodes are needed for room, and the budget lets none go.
-    const run = await play(
-      world(`{ name: more, at: 20s, set: api.replicas, to: 4 }, { name: fewer, at: 150s, set: api.replicas, to: 2 }`, {
-        budget: ', disruptionBudget: { maxUnavailable: 0 }',
-        group: ', scaleDownUtilizationThreshold: 0.95',
-      }),
-    );
-    run.to(420);
-    const before = run.total('k8s', 'evictions');
-    expect(before).toBe(0);
-    expect(run.read('k8s.readyPods')).toBe(2);
+  // Four pods need a machine; one that is deleted comes back there; then three are wanted: two and one.
+  const straggler = (budget: string) =>
+    world(
+      `{ name: four, at: 20s, set: api.replicas, to: 4 }, { name: lost, at: 120s, set: k8s.delete, to: ['api#1'] },
+       { name: three, at: 150s, set: api.replicas, to: 3 }`,
+      { budget },
+    )
+      .replace('cpu: 0.9', 'cpu: 0.6')
+      .replace('replicas: 2', 'replicas: 3');
+
+  it('drains a node for which there is room elsewhere', async () => {
+    const run = (await play(straggler(''))).to(300);
+    expect(run.total('k8s', 'evictions')).toBe(1);
+    expect(run.read('k8s.machines')).toBe(0);
+    expect(run.read('k8s.readyPods')).toBe(3);
+  });
+
+  it('keeps a node whose pod its budget holds there, and opens it again', async () => {
+    const run = (await play(straggler(', disruptionBudget: { maxUnavailable: 0 }'))).to(370);
+    expect(run.total('k8s', 'evictions')).toBe(0);
+    expect(run.total('k8s', 'evictionsRefused')).toBeGreaterThan(5);
+    expect(run.read('k8s.machines')).toBe(1);
+    const server = run.views.part('k8s').processes.find((p) => p.role === 'cluster/apiServer')!;
+    expect(server.state.objects.node.get('k8s-auto-1').spec.taints).toEqual([]);
   });
 });
