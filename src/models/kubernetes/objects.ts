@@ -100,7 +100,7 @@ export interface PodObject extends Meta<'pod'> {
     /** Last change of `ready`. */
     readonly readyChanged: Micros | null;
     readonly started: Micros | null;
-    /** '' or why its container waits: `ContainerCreating`, `CrashLoopBackOff`. */
+    /** '' or why its container waits: `ContainerCreating`, `ImagePullBackOff`, `CrashLoopBackOff`. */
     readonly waiting: string;
     readonly restarts: number;
     readonly pid: Pid;

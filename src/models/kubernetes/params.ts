@@ -1,6 +1,7 @@
 // Answers for what a scenario may say of a cluster: its nodes, and the periods and graces of its control plane.
 import { z } from 'zod';
 import { count, duration, factor, param, share, size } from '../quantities.ts';
+import { images } from './image-params.ts';
 import { nodeGroup } from './node-group-params.ts';
 
 const live = 'live' as const;
@@ -133,8 +134,9 @@ export const params = z.strictObject({
     apply: live,
     property: 'kubectl delete pod',
   }).default([]),
+  images,
   imagePull: param(duration(), {
-    description: 'Time to pull an image that a node does not have.',
+    description: 'Time to pull an image that a node does not have, and of whose build nothing is said.',
     apply: live,
     unit: 'us',
   }).default(3_000_000),

@@ -5,6 +5,7 @@ import type { ApiServerState } from './api-server.ts';
 import type { ClusterAutoscalerState } from './cluster-autoscaler.ts';
 import { podState } from './charts.ts';
 import type { DeploymentObject, PodObject } from './objects.ts';
+import { buildAll, type BuiltImage } from './rules/images.ts';
 
 const role = 'cluster/apiServer';
 const AUTOSCALER = 'cluster/clusterAutoscaler';
@@ -57,6 +58,53 @@ function podCount(name: string, title: string, description: string, of: (pod: Po
   };
 }
 
+/** A number of each image of whose build something is said. */
+function imageReading(
+  name: string,
+  title: string,
+  description: string,
+  unit: string,
+  of: (image: BuiltImage) => number,
+): ReadingSpec {
+  const built = (p: ProcessView) => buildAll(p.params.images.builds, p.params.images.dockerfiles);
+  return {
+    name,
+    title,
+    description,
+    unit,
+    kind: 'gauge',
+    role,
+    fold: 'max',
+    items: (p) => [...built(p).keys()],
+    readItem: (p, item) => {
+      const image = built(p).get(item);
+      return image === undefined ? 0 : of(image);
+    },
+  };
+}
+
+const imageReadings: readonly ReadingSpec[] = [
+  imageReading('imageSize', 'Image size', 'Size of an image, all layers.', 'bytes', (image) => image.size),
+  imageReading(
+    'buildTime',
+    'Build time',
+    'How long its build took: the steps that were not in the cache.',
+    'us',
+    (image) => image.time,
+  ),
+  {
+    name: 'pulledBytes',
+    title: 'Pulled',
+    description: 'What nodes have fetched from the registry, since the beginning.',
+    unit: 'bytes',
+    kind: 'counter',
+    role: 'cluster/kubelet',
+    fold: 'sum',
+    meter: 'pulledBytes',
+    integer: true,
+  },
+];
+
 /** Machines of the group are paid for from their order on. */
 function groupTime(part: PartView): number {
   const group = (part.processes.find((p) => p.role === AUTOSCALER)?.state as ClusterAutoscalerState | undefined)?.group;
@@ -101,6 +149,7 @@ export const readings: readonly ReadingSpec[] = [
     integer: true,
     read: (p) => [...objectsOf(p).node.values()].filter((node) => node.status.ready === 'True').length,
   },
+  ...imageReadings,
   {
     name: 'nodeHours',
     title: 'Node-hours',

@@ -17,6 +17,8 @@ export const WORDS: Readonly<Record<string, string>> = {
   'cluster.unhealthy': '{pod} failed its {probe} probe: its container is restarted',
   'cluster.endpoints': '{service} has {count} endpoints now',
   'cluster.scaledUp': '{pods} pods fit no node: {count} more nodes ordered',
+  'cluster.pulling': '{node} pulls {image}: {megabytes} MB that it has not',
+  'cluster.noImage': '{pod}: there is no image {image}',
   'cluster.machineUp': '{node} is up and joins',
   'cluster.nodeUnneeded': '{node} has been unneeded for long enough: it is drained',
   'cluster.nodeKept': '{node} could not be drained in time, and is kept',
