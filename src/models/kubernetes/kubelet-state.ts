@@ -38,6 +38,8 @@ export interface KubeletState {
   readonly server: ServerHealth;
   readonly pods: Map<string, RunningPod>;
   readonly images: Set<string>;
+  /** Layers of images that are here. */
+  readonly layers: Set<string>;
   readonly pending: Map<number, PendingProbe>;
   lastProbe: number;
   /** When the node's status was sent last. */
@@ -51,6 +53,7 @@ export function kubeletState(): KubeletState {
     server: serverHealth(),
     pods: new Map(),
     images: new Set(),
+    layers: new Set(),
     pending: new Map(),
     lastProbe: 0,
     reportedAt: -Infinity,

@@ -11,6 +11,7 @@ import {
   probeTick,
   timedOut,
 } from './kubelet-probes.ts';
+import { imageRefused, keepImage, pull } from './kubelet-images.ts';
 import { type KubeletState, kubeletState, type RunningPod, runningPod } from './kubelet-state.ts';
 import type { PodObject } from './objects.ts';
 import { CRASH_LOOP_BACKOFF, restartDelay } from './rules/backoff.ts';
@@ -76,7 +77,12 @@ function onTimer(s: KubeletState, ctx: Context, name: string, data: any): void {
   }
   const pod = s.pods.get(data);
   if (pod === undefined) return;
-  if (name === 'pulled') startContainer(s, ctx, pod);
+  if (name === 'pulled') {
+    pod.backoff = undefined;
+    startContainer(s, ctx, pod);
+  }
+  if (name === 'noImage') imageRefused(ctx, pod);
+  if (name === 'pullAgain' && pod.state === 'creating') pull(s, ctx, pod);
   if (name === 'restart' && pod.state === 'waiting') startContainer(s, ctx, pod);
   if (name === 'kill' && pod.state !== 'waiting') ctx.signal(pod.pid, 'kill', 'grace period over');
   if (name === 'crash' && pod.state === 'running') ctx.signal(pod.pid, 'kill', 'Error');
@@ -100,9 +106,10 @@ function reportNode(s: KubeletState, ctx: Context): void {
   const known = s.cache.node.get(ctx.config.node);
   if (known?.status.ready === 'True' && now - s.reportedAt < ctx.params.nodeStatusReportFrequency) return;
   s.reportedAt = now;
-  const status = { ready: 'True', heartbeat: now } as const;
+  const self = ctx.config.machine === undefined ? {} : { kubelet: ctx.pid };
+  const status = { ready: 'True', heartbeat: now, ...self } as const;
   if (known !== undefined) return updateStatus<'node'>(ctx, ctx.config.server, known, status);
-  const { cpu, memory, pods } = ctx.params.nodes;
+  const { cpu, memory, pods } = ctx.config.machine ?? ctx.params.nodes;
   const spec = { cpu: Math.round(cpu * 1000), memory, pods, unschedulable: false, taints: [] };
   apply(ctx, ctx.config.server, 'node', ctx.config.node, spec, status);
 }
@@ -136,9 +143,8 @@ function follow(s: KubeletState, ctx: Context, object: PodObject): void {
   s.pods.set(object.name, pod);
   if (object.status.pid >= 0) return adopt(s, ctx, pod);
   if (object.deletedAt !== null) return stop(s, ctx, pod);
-  const pull = s.images.has(object.spec.template.image) ? 0 : ctx.params.imagePull;
   updateStatus(ctx, ctx.config.server, object, { waiting: 'ContainerCreating', started: ctx.now() });
-  ctx.setTimer(pull + ctx.params.containerCreation, 'pulled', object.name);
+  pull(s, ctx, pod);
 }
 
 /** The kubelet was away: a pod of before runs still, or is started again with the node. */
@@ -153,7 +159,7 @@ function adopt(s: KubeletState, ctx: Context, pod: RunningPod): void {
 function startContainer(s: KubeletState, ctx: Context, pod: RunningPod): void {
   if (pod.state === 'stopping') return;
   const { template } = pod.object.spec;
-  s.images.add(template.image);
+  keepImage(s, ctx, template.image);
   const isRestart = pod.pid >= 0;
   if (isRestart) ctx.restart(pod.pid);
   else spawn(ctx, pod);

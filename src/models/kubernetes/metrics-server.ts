@@ -1,5 +1,5 @@
 // Answers for the metrics server: it asks every kubelet for CPU usage each period, and answers with the difference of two looks.
-import type { Behaviour } from '../../engine/index.ts';
+import type { Behaviour, Context, Pid } from '../../engine/index.ts';
 import { emptyCache, type ApiEvent, type Cache, learn, watch, watchLater } from './api.ts';
 import { checkServer, guardServer, isPong, type ServerHealth, serverHealth } from './api-health.ts';
 import type { PodMetric } from './rules/hpa-pods.ts';
@@ -37,7 +37,7 @@ export const metricsServer: Behaviour<MetricsState> = {
   role: 'cluster/metricsServer',
   init: () => ({ cache: emptyCache(), server: serverHealth(), looks: new Map() }),
   start(_s, ctx) {
-    watch(ctx, ctx.config.server, ['pod']);
+    begin(ctx);
     guardServer(ctx);
     ctx.setTimer(ctx.params.metricResolution, 'scrape');
   },
@@ -60,19 +60,30 @@ export const metricsServer: Behaviour<MetricsState> = {
       return;
     }
     learn(s.cache, message, (object, _before, removed) => {
-      if (removed) s.looks.delete(object.name);
+      if (removed && object.kind === 'pod') s.looks.delete(object.name);
     });
   },
   onTimer(s, ctx, name) {
-    if (name === 'watch') return watch(ctx, ctx.config.server, ['pod']);
+    if (name === 'watch') return begin(ctx);
     if (name === 'health') return checkServer(s.server, ctx);
-    for (const kubelet of ctx.config.kubelets) ctx.stream(kubelet, { port: 'cluster', type: 'askStats' } as never);
+    for (const kubelet of kubelets(s, ctx)) ctx.stream(kubelet, { port: 'cluster', type: 'askStats' } as never);
     ctx.setTimer(ctx.params.metricResolution, 'scrape');
   },
   onTrouble(_s, ctx, trouble) {
     if (trouble.peer === ctx.config.server) watchLater(ctx);
   },
 };
+
+/** Nodes are looked for only where some may come and go. */
+function begin(ctx: Context): void {
+  watch(ctx, ctx.config.server, ctx.config.hasGroup ? ['pod', 'node'] : ['pod']);
+}
+
+/** Those of the beginning, and those that joined. */
+function kubelets(s: MetricsState, ctx: Context): Pid[] {
+  const joined = [...s.cache.node.values()].flatMap(({ status }) => status.kubelet ?? []);
+  return [...ctx.config.kubelets, ...joined];
+}
 
 /** A counter that fell belongs to a new container: what came before does not count. */
 function take(s: MetricsState, name: string, look: Look): void {

@@ -3,6 +3,7 @@ import type { Model, ProcessPlan } from '../contract.ts';
 import type { PartView } from '../view.ts';
 import { apiServer } from './api-server.ts';
 import { CLUSTER_CHARTS } from './charts.ts';
+import { clusterAutoscaler } from './cluster-autoscaler.ts';
 import { controllerManager } from './controller-manager.ts';
 import { deployer } from './deployer.ts';
 import { apiServerName } from './expansion.ts';
@@ -63,6 +64,17 @@ function expand({ name, params: p }: { readonly name: string; readonly params: P
       }),
     }),
   );
+  const autoscaler: ProcessPlan = {
+    ...helper,
+    name: `${name}.clusterAutoscaler`,
+    role: clusterAutoscaler.role,
+    config: (wiring) => ({
+      server: wiring.pid(server),
+      part: wiring.part,
+      cluster: name,
+      nodes: p.nodes.count,
+    }),
+  };
   const processes: ProcessPlan[] = [
     { ...helper, name: server, role: apiServer.role, config: () => ({}) },
     {
@@ -90,9 +102,11 @@ function expand({ name, params: p }: { readonly name: string; readonly params: P
       config: (wiring) => ({
         server: wiring.pid(server),
         kubelets: ordinals.map((ordinal) => wiring.pid(kubeletName(ordinal))),
+        hasGroup: p.nodeGroup !== undefined,
       }),
     },
     ...kubelets,
+    ...(p.nodeGroup === undefined ? [] : [autoscaler]),
   ];
   const hosts = ordinals.map((ordinal) => ({ name: nodeName(name, ordinal), cores: p.nodes.cpu }));
   return { hosts: [{ name: control, cores: 0 }, ...hosts], processes };
@@ -107,7 +121,17 @@ export const model: Model = {
   serves: ['cluster'],
   calls: () => [],
   expand,
-  behaviours: [apiServer, controllerManager, scheduler, metricsServer, kubectl, kubelet, deployer, proxy],
+  behaviours: [
+    apiServer,
+    controllerManager,
+    scheduler,
+    metricsServer,
+    kubectl,
+    kubelet,
+    deployer,
+    proxy,
+    clusterAutoscaler,
+  ],
   charts: CLUSTER_CHARTS,
   readings,
   invariants: [

@@ -46,6 +46,8 @@ export interface NodeObject extends Meta<'node'> {
   readonly status: {
     readonly ready: 'True' | 'False' | 'Unknown' | null;
     readonly heartbeat: Micros | null;
+    /** Where its kubelet answers, of a node that joined later: `daemonEndpoints`. */
+    readonly kubelet?: Pid;
   };
 }
 
@@ -98,7 +100,7 @@ export interface PodObject extends Meta<'pod'> {
     /** Last change of `ready`. */
     readonly readyChanged: Micros | null;
     readonly started: Micros | null;
-    /** '' or why its container waits: `ContainerCreating`, `CrashLoopBackOff`. */
+    /** '' or why its container waits: `ContainerCreating`, `ImagePullBackOff`, `CrashLoopBackOff`. */
     readonly waiting: string;
     readonly restarts: number;
     readonly pid: Pid;

@@ -1,6 +1,8 @@
 // Answers for what a scenario may say of a cluster: its nodes, and the periods and graces of its control plane.
 import { z } from 'zod';
 import { count, duration, factor, param, share, size } from '../quantities.ts';
+import { images } from './image-params.ts';
+import { nodeGroup } from './node-group-params.ts';
 
 const live = 'live' as const;
 const rebuild = 'rebuild' as const;
@@ -119,6 +121,12 @@ export const params = z.strictObject({
       }).default(110),
     })
     .prefault({}),
+  nodeGroup,
+  corePrice: param(factor(0, 1000), {
+    description: 'Price of a core for an hour.',
+    apply: live,
+    unit: '/h',
+  }).default(0.05),
   cordon: nodeNames('Nodes that get no more pods.', 'kubectl cordon'),
   drain: nodeNames('Nodes that get no more pods, and whose pods are evicted as budgets allow.', 'kubectl drain'),
   delete: param(z.array(z.string().max(80)).max(1000), {
@@ -126,8 +134,9 @@ export const params = z.strictObject({
     apply: live,
     property: 'kubectl delete pod',
   }).default([]),
+  images,
   imagePull: param(duration(), {
-    description: 'Time to pull an image that a node does not have.',
+    description: 'Time to pull an image that a node does not have, and of whose build nothing is said.',
     apply: live,
     unit: 'us',
   }).default(3_000_000),
