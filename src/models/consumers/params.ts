@@ -7,7 +7,7 @@ const use = 'nextUse' as const;
 const time = (what: string, property: string, like: string, byDefault: number) =>
   param(duration({ min: '1ms', like }), { description: what, apply: use, unit: 'us', property }).default(byDefault);
 
-const declared = z.strictObject({
+export const consumerFields = z.strictObject({
   from: param(z.string().min(1).max(60), {
     description: 'The cluster they read from.',
     apply: 'rebuild',
@@ -102,7 +102,7 @@ const declared = z.strictObject({
     property: 'group.instance.id',
   }).default(false),
 });
-export const params = declared.superRefine((p, ctx) => {
+export const params = consumerFields.superRefine((p, ctx) => {
   if (p.commit === 'transaction' && p.into === undefined)
     ctx.addIssue({
       code: 'custom',

@@ -27,6 +27,7 @@ function environmentConfig(name: string, p: Params, wiring: Wiring): ReplicaConf
       part: c.part,
       pid: c.endpoints[0]?.pid ?? -1,
     })),
+    clusters: [],
     supervisor: wiring.pid(invokerName(name)),
   };
 }

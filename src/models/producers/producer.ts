@@ -2,6 +2,7 @@
 // Source: apache/kafka clients/src/main/java/org/apache/kafka/clients/producer/KafkaProducer.java
 import { type Behaviour, type Context, stream } from '../../engine/index.ts';
 import { keyAt } from '../clients/keys.ts';
+import type { SentRecord } from '../kafka/protocol.ts';
 import { partitionForKey } from '../kafka/rules/murmur2.ts';
 import { currentPartition, onAppended } from '../kafka/rules/partitioner.ts';
 import { askAnother, onAskAgain, onMetadata, onProducerId, refreshMetadata } from './bootstrap.ts';
@@ -78,24 +79,30 @@ function nextRecord(s: ProducerState, ctx: Context): void {
 
 function make(s: ProducerState, ctx: Context): void {
   const p = ctx.params as Params;
-  const { partitions } = s;
   // Without metadata `send` blocks: nothing is made meanwhile.
   const n = ++s.n;
   nextRecord(s, ctx);
-  if (p.rate <= 0 || partitions.length === 0) return;
+  if (p.rate <= 0 || s.partitions.length === 0) return;
   const { salt, ordinal } = ctx.config as ProducerConfig;
-  ctx.count('sent');
   const key = p.keys.count > 0 ? keyAt(p.keys.count, p.keys.skew, ctx.keyed(KEY, salt, ordinal, n)) : null;
   const span = ctx.openSpan(key === null ? p.topic : `${p.topic} ${key}`, 0, null);
+  const value = { producer: ctx.pid, n };
+  send(s, ctx, { key, value, headers: {}, bytes: p.bytes, timestamp: ctx.now(), span });
+}
+
+/** `KafkaProducer.send`, once there is metadata of the topic: the record gets its partition and waits in a batch. */
+export function send(s: ProducerState, ctx: Context, record: SentRecord): void {
+  const p = ctx.params as Params;
+  const { key, bytes, span } = record;
+  const { partitions } = s;
+  ctx.count('sent');
   ctx.about = span;
   const random = () => Math.floor(ctx.draw(STICKY) * MANY);
   const number =
     key === null ? currentPartition(s.sticky, partitions, random) : partitionForKey(key, partitions.length);
-  const value = { producer: ctx.pid, n };
-  const record = { key, value, headers: {}, bytes: p.bytes, timestamp: ctx.now(), span };
   const name = `${p.topic}-${number}`;
   const ready = add(s, ctx, name, record);
-  if (key === null) onAppended(s.sticky, p.bytes, partitions, random, ready);
+  if (key === null) onAppended(s.sticky, bytes, partitions, random, ready);
   // A batch that only lingers on needs no more than its alarm, which it has since its first record.
   if (p.linger === 0 ? !isKeptWaiting(s, ctx, name) : ready || s.wakeTimer === 0 || isFirstOfBatch(s, name))
     drain(s, ctx);

@@ -242,6 +242,7 @@ function acknowledge(s: ProducerState, ctx: Context, batch: Batch, baseOffset: n
     ctx.about = record.span;
     ctx.observe('latency', ctx.now() - record.timestamp);
     ctx.closeSpan(record.span, 'ok');
+    s.settled?.push({ span: record.span, error: '', because: [] });
   }
   if (baseOffset >= 0) noteOffsets(s, ctx, batch, baseOffset);
 }
@@ -268,5 +269,6 @@ function fail(s: ProducerState, ctx: Context, batch: Batch, error: string): void
   for (const record of batch.records) {
     ctx.about = record.span;
     ctx.closeSpan(record.span, error, [s.lastFault]);
+    s.settled?.push({ span: record.span, error, because: [s.lastFault] });
   }
 }

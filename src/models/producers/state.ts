@@ -34,6 +34,13 @@ export interface Location {
 /** What it was told of one partition: where its acknowledged records lie, as the ends of ranges, in order: from, to, from, to, ... */
 export type Acknowledged = AppendLog<number>;
 
+/** What became of a record, told to who sent it by its span; `error` '': acknowledged. */
+export interface Settled {
+  readonly span: Seq;
+  readonly error: string;
+  readonly because: readonly Seq[];
+}
+
 export interface ProducerState {
   /** Records made. */
   n: number;
@@ -59,6 +66,8 @@ export interface ProducerState {
   wakeAt: Micros;
   readonly acknowledged: Map<string, Acknowledged>;
   lastFault: Seq;
+  /** Where somebody waits for the ends of records: those not told yet. */
+  readonly settled?: Settled[];
 }
 
 export function producerState(batchSize: number): ProducerState {

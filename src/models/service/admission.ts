@@ -8,7 +8,7 @@ import { outOfMemory } from './memory.ts';
 import type { Program } from './program.ts';
 import { join, nextInLine, oldestInLine } from './queue.ts';
 import { knowsSession } from './sessions.ts';
-import type { ReplicaState, Task } from './task.ts';
+import { newTask, type ReplicaState, type Task } from './task.ts';
 
 const ERROR = stream('service.error');
 const VERSION = stream('service.version');
@@ -35,31 +35,8 @@ export function arrive(s: ReplicaState, ctx: Context, request: HttpRequest): voi
 }
 
 function taskOf(s: ReplicaState, ctx: Context, request: HttpRequest): Task {
-  return {
-    id: ++s.lastTask,
-    request,
-    connection: ctx.connection,
-    about: ctx.about,
-    span: ctx.openSpan(request.route, request.span, null),
-    arrived: ctx.now(),
-    chance: request.chance,
-    parent: 0,
-    program: null,
-    pc: 0,
-    state: 'arrived',
-    admitted: false,
-    job: 0,
-    timer: 0,
-    call: 0,
-    branchOf: 0,
-    fork: 0,
-    open: 0,
-    need: 0,
-    missing: 0,
-    degraded: false,
-    transaction: 0,
-    values: null,
-  };
+  const span = ctx.openSpan(request.route, request.span, null);
+  return { ...newTask(++s.lastTask, request, ctx.about, span, ctx.now()), connection: ctx.connection };
 }
 
 function queue(s: ReplicaState, ctx: Context, task: Task): void {

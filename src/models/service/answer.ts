@@ -3,6 +3,7 @@ import type { Context, Seq } from '../../engine/index.ts';
 import { cancelCall } from '../calls/caller.ts';
 import { enterState } from './charts.ts';
 import { giveUp } from './databases.ts';
+import { recordEnds } from './handling.ts';
 import { leaveLine } from './queue.ts';
 import { sessionCookie } from './sessions.ts';
 import type { ReplicaState, Task } from './task.ts';
@@ -18,7 +19,8 @@ export function finish(
   bytes = 1000,
 ): void {
   if (task.transaction !== 0) giveUp(s.databases, ctx, task);
-  if (task.parent === 0) answer(s, ctx, task, status, reason, because, bytes);
+  if (task.consumer !== undefined && task.parent === 0) recordEnds(s, ctx, task, status, reason, because);
+  else if (task.parent === 0) answer(s, ctx, task, status, reason, because, bytes);
   else branchEnds(s, ctx, task, status, reason, because);
 }
 
@@ -95,7 +97,8 @@ export function goOn(s: ReplicaState, task: Task): void {
 /** The caller of an attempt no longer waits, and said so: it ends where it is, with its branches and calls. */
 export function cancelRequest(s: ReplicaState, ctx: Context, connection: number, id: number): void {
   for (const task of s.tasks.values()) {
-    if (task.parent !== 0 || task.connection !== connection || task.request.id !== id) continue;
+    if (task.parent !== 0 || task.consumer !== undefined || task.connection !== connection || task.request.id !== id)
+      continue;
     ctx.about = task.about;
     ctx.count('cancelled');
     if (task.state === 'queued') leaveLine(s.line);
@@ -107,7 +110,7 @@ export function cancelRequest(s: ReplicaState, ctx: Context, connection: number,
   }
 }
 
-function cancelTask(s: ReplicaState, ctx: Context, task: Task): void {
+export function cancelTask(s: ReplicaState, ctx: Context, task: Task): void {
   enterState(task, 'gone');
   s.tasks.delete(task.id);
   clearTimer(ctx, task);

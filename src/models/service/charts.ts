@@ -59,6 +59,7 @@ const REQUEST: ChartConfig = {
         WAIT: next('waiting', 'It waits without using the CPU.'),
         CALL: next('calling', 'It waits for another service.'),
         QUERY: next('querying', 'It waits for a database, or for a connection to one.'),
+        PUBLISH: next('publishing', 'It waits for a cluster to acknowledge its record.'),
         FORK: next('joining', 'It waits for its branches.'),
         ANSWER,
         CANCEL: DROP,
@@ -84,6 +85,15 @@ const REQUEST: ChartConfig = {
         END: next('gone', 'The query of a branch failed.'),
       },
     },
+    publishing: {
+      description: 'It waits for the cluster that it has sent a record to, and holds its slot.',
+      on: {
+        NEXT: WORK,
+        ANSWER: next('answered', 'The record was given up, or took too long, and the request failed.'),
+        CANCEL: DROP,
+        END: next('gone', 'The record of a branch failed.'),
+      },
+    },
     joining: {
       description: 'Its branches are under way.',
       on: {
@@ -105,6 +115,7 @@ export type RequestState =
   | 'waiting'
   | 'calling'
   | 'querying'
+  | 'publishing'
   | 'joining'
   | 'answered'
   | 'gone';

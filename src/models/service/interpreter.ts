@@ -6,6 +6,8 @@ import { finish, goOn, joined } from './answer.ts';
 import { enterState } from './charts.ts';
 import { isCpuUsed, takeCpu } from './cpu-quota.ts';
 import { begin, commit, type Outcome, query } from './databases.ts';
+import { letterEnded } from './handling.ts';
+import { publish, type Published } from './publishing.ts';
 import type { Choice, Op } from './program.ts';
 import type { ReplicaState, Task } from './task.ts';
 import { stepTime } from './work.ts';
@@ -42,6 +44,9 @@ export function advance(s: ReplicaState, ctx: Context, task: Task): void {
       case 'query':
         enterState(task, 'querying');
         return query(s.databases, ctx, task, op.query, op.query.key === '' ? task.request.key : op.query.key);
+      case 'publish':
+        if (!publish(s, ctx, task, op.publish)) break;
+        return enterState(task, 'publishing');
       case 'begin':
         enterState(task, 'querying');
         task.transaction = begin(s.databases, ctx, task, op.database);
@@ -111,6 +116,16 @@ export function statementEnded(s: ReplicaState, ctx: Context, outcome: Outcome):
   if (task?.state !== 'querying') return;
   ctx.about = task.about;
   if (!outcome.ok) return finish(s, ctx, task, 503, `database: ${outcome.error}`, outcome.because);
+  goOn(s, task);
+}
+
+/** A record that somebody waits for is acknowledged, or given up. */
+export function publishEnded(s: ReplicaState, ctx: Context, { publication, error, because }: Published): void {
+  ctx.about = publication.about;
+  if (publication.consumer !== '') return letterEnded(s, ctx, publication.consumer, error);
+  const task = s.tasks.get(publication.task);
+  if (task?.state !== 'publishing') return;
+  if (error !== '') return finish(s, ctx, task, 503, `publish: ${error}`, because);
   goOn(s, task);
 }
 

@@ -1,6 +1,7 @@
 // Answers for the life of a replica: starting, warming up, serving, draining, and what its supervisor is told of it.
 import type { Context } from '../../engine/index.ts';
 import { deregister, register } from '../replicas/registration.ts';
+import { beginClients, haveClientsLeft, stopClients } from './clients.ts';
 import type { ReplicaState } from './task.ts';
 
 /** How long a replica waits before it tells its supervisor again, when the connection broke. */
@@ -11,6 +12,7 @@ export function startUp(s: ReplicaState, ctx: Context): void {
   if (ctx.now() > 0) return void ctx.setTimer(ctx.params.startup, 'startup');
   s.upAt = 0;
   ctx.become('replica', '', 'serving', 'STARTED');
+  beginClients(s, ctx);
   askForPeers(s, ctx);
 }
 
@@ -24,6 +26,7 @@ export function up(s: ReplicaState, ctx: Context): void {
     ctx.setTimer(duration, 'warm');
   } else ctx.become('replica', '', 'serving', 'STARTED');
   register(ctx, s.upAt);
+  beginClients(s, ctx);
   askForPeers(s, ctx);
 }
 
@@ -57,11 +60,12 @@ export function drain(s: ReplicaState, ctx: Context): void {
   s.closedBy = ctx.become('replica', '', 'draining', 'DRAIN', [ctx.seq]);
   if (!graceful) return ctx.exit('stopped');
   deregister(ctx);
+  stopClients(s, ctx);
   if (preStop > 0) ctx.setTimer(preStop, 'preStop');
   else s.closed = true;
 }
 
 /** Ends a closed replica that has nothing left to do. */
 export function leaveWhenIdle(s: ReplicaState, ctx: Context): void {
-  if (s.closed && s.requests === 0) ctx.exit('drained', s.closedBy || ctx.seq);
+  if (s.closed && s.requests === 0 && haveClientsLeft(s)) ctx.exit('drained', s.closedBy || ctx.seq);
 }

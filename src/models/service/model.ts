@@ -11,6 +11,8 @@ import { supervisorName, superviseReplicas } from '../replicas/expansion.ts';
 import { supervisorChartKeys } from '../replicas/view.ts';
 import { supervisor } from '../replicas/supervisor.ts';
 import type { PartView, ProcessView } from '../view.ts';
+import { CONSUMER_CHARTS } from '../consumers/charts.ts';
+import { MEMBER } from './client-context.ts';
 import { REPLICA_CHART, REQUEST_CHART } from './charts.ts';
 import { allSteps, type Params, params } from './params.ts';
 import { readings } from './readings.ts';
@@ -37,6 +39,10 @@ function replicaConfig(name: string, p: Params, wiring: Wiring): ReplicaConfig {
     part: name,
     callees: calleesOf(wiring, callees(p).http),
     databases: calleesOf(wiring, callees(p).sql, 'sql').map((c) => ({ part: c.part, pid: c.endpoints[0]?.pid ?? -1 })),
+    clusters: [...new Set(p.clients.map((c) => c.cluster))].map((cluster) => ({
+      part: cluster,
+      brokers: wiring.callee(cluster, 'events').members.map(({ pid }, i) => ({ id: i + 1, pid })),
+    })),
     supervisor: wiring.pid(registrar(name, p)),
     ...(p.deploy === undefined ? {} : { isDeployed: true }),
   };
@@ -68,6 +74,11 @@ function countsSlots(p: ProcessView): string {
     : `${p.name}: ${queued} requests are queued, but the queue counts ${s.line.length}`;
 }
 
+/** Its memberships of groups. */
+function subscriptionKeys(p: ProcessView) {
+  return Object.keys((p.params as Params).on).map((key) => ({ chart: MEMBER, key, title: `reads ${key}` }));
+}
+
 function every(part: PartView, check: (p: ProcessView) => string): string {
   for (const p of part.processes) {
     if (p.role !== ROLE || p.state === null) continue;
@@ -88,7 +99,10 @@ export const model: Model = {
   routes: (p: Params) => [...new Set([...Object.keys(p.handles), `GET ${p.health.path}`])],
   calls: (p: Params) => [
     ...(p.deploy === undefined ? [] : [{ path: ['deploy', 'on'], part: p.deploy.on, port: 'cluster' as const }]),
-    ...allSteps(p.handles as any).flatMap(({ path, step }): Call[] => {
+    ...Object.keys(p.on).map((topic) => ({ path: ['on', topic], part: topic.split(' ')[0]!, port: 'events' as const })),
+    ...allSteps(p as any).flatMap(({ path, step }): Call[] => {
+      if ('publish' in step)
+        return [{ path: [...path, 'publish'], part: step.publish.cluster, port: 'events' as const }];
       if ('call' in step) {
         const { part, method, route } = step.call;
         return [{ path: [...path, 'call'], part, port: 'http' as const, route: `${method} ${route}` }];
@@ -99,7 +113,10 @@ export const model: Model = {
   ],
   placements: (p: Params) => p.hosts.map((host, i) => ({ path: ['hosts', i], host })),
   aliases: (p: Params) =>
-    Object.fromEntries(allSteps(p.handles as any).flatMap(({ path, step }) => (step.as ? [[step.as, path]] : []))),
+    Object.fromEntries([
+      ...Object.keys(p.on).flatMap((topic) => (p.on[topic].as ? [[p.on[topic].as, ['on', topic]]] : [])),
+      ...allSteps(p as any).flatMap(({ path, step }) => (step.as ? [[step.as, path]] : [])),
+    ]),
   expand: ({ name, params: p }) => {
     const config = (wiring: Wiring): ReplicaConfig => replicaConfig(name, p, wiring);
     return p.deploy === undefined
@@ -108,7 +125,14 @@ export const model: Model = {
   },
   registrar,
   behaviours: [supervisor, replica],
-  charts: { ...SUPERVISOR_CHARTS, replica: REPLICA_CHART, request: REQUEST_CHART, ...CALL_CHARTS, call: CALL_CHART },
+  charts: {
+    ...SUPERVISOR_CHARTS,
+    replica: REPLICA_CHART,
+    request: REQUEST_CHART,
+    ...CALL_CHARTS,
+    call: CALL_CHART,
+    [MEMBER]: CONSUMER_CHARTS.member!,
+  },
   readings,
   invariants: [
     { name: 'no request vanishes from a living replica', check: (part) => every(part, conserves) },
@@ -119,7 +143,7 @@ export const model: Model = {
   words: WORDS,
   chartKeys: (p) =>
     p.role === ROLE
-      ? [...callChartKeys(p), { chart: 'replica', key: '', title: p.name }]
+      ? [...callChartKeys(p), { chart: 'replica', key: '', title: p.name }, ...subscriptionKeys(p)]
       : p.role === supervisor.role
         ? supervisorChartKeys(p)
         : [],

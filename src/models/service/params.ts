@@ -4,7 +4,8 @@ import { deploy } from '../kubernetes/deploy-params.ts';
 import { count, duration, factor, param } from '../quantities.ts';
 import { replicaFields } from '../replicas/params.ts';
 import { MOST_CONNECTIONS } from './databases.ts';
-import { compilePrograms, type DeclaredStep, stepsIn } from './program.ts';
+import { compileClients, on, producer, type Subscriptions } from './messaging-params.ts';
+import { compilePrograms, type Handlers, stepsIn } from './program.ts';
 import { handles } from './steps.ts';
 
 const live = 'live' as const;
@@ -41,7 +42,9 @@ const queue = z
 
 const declared = z
   .strictObject({
-    handles,
+    handles: handles.default({}),
+    on,
+    producer,
     concurrency: param(count(1, 10_000), {
       description: 'Requests a replica works on at once.',
       apply: live,
@@ -115,7 +118,7 @@ const declared = z
   })
   .superRefine((p, context) => {
     const seen = new Set<string>();
-    for (const { path, step } of allSteps(p.handles as Handles)) {
+    for (const { path, step } of allSteps(p as Declared)) {
       if (step.as === undefined) continue;
       if (seen.has(step.as))
         context.addIssue({ code: 'custom', path: [...path, 'as'], message: 'another step has this name' });
@@ -123,12 +126,22 @@ const declared = z
     }
   });
 
-export type Handles = Readonly<Record<string, readonly DeclaredStep[]>>;
+interface Declared {
+  readonly handles: Handlers;
+  readonly on: Subscriptions;
+}
 
-export const params = declared.transform((p) => ({ ...p, programs: compilePrograms(p.handles as Handles) }));
+export const params = declared.transform((p) => {
+  const { handles, on } = p as Declared;
+  const programs = compilePrograms(handles, Object.fromEntries(Object.keys(on).map((key) => [key, on[key]!.do])));
+  return { ...p, programs, clients: compileClients(on, programs.topics, p.producer) };
+});
 export type Params = z.output<typeof params>;
 
 /** Every step of every handler, with its place below the part. */
-export function allSteps(h: Handles): ReturnType<typeof stepsIn> {
-  return Object.keys(h).flatMap((route) => stepsIn(h[route], ['handles', route]));
+export function allSteps({ handles, on }: Declared): ReturnType<typeof stepsIn> {
+  return [
+    ...Object.keys(handles).flatMap((route) => stepsIn(handles[route], ['handles', route])),
+    ...Object.keys(on).flatMap((topic) => stepsIn(on[topic]!.do, ['on', topic, 'do'])),
+  ];
 }

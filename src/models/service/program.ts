@@ -28,12 +28,29 @@ export interface QueryConfig {
   readonly name: string;
 }
 
+/** A topic of a cluster. */
+export interface TopicTarget {
+  readonly cluster: string;
+  readonly topic: string;
+}
+
+export interface PublishConfig extends TopicTarget {
+  /** Number of its step. */
+  readonly id: number;
+  /** '': the request's. */
+  readonly key: string;
+  readonly bytes: number;
+  readonly wait: boolean;
+  readonly timeout: Micros;
+}
+
 /** `id` numbers the steps in order of declaration: their identity for draws. */
 export type Op =
   | { readonly op: 'work'; readonly id: number; readonly time: Distribution; readonly io: boolean }
   | { readonly op: 'wait'; readonly id: number; readonly time: Distribution }
   | { readonly op: 'call'; readonly id: number; readonly call: CallConfig }
   | { readonly op: 'query'; readonly id: number; readonly query: QueryConfig }
+  | { readonly op: 'publish'; readonly id: number; readonly publish: PublishConfig }
   | { readonly op: 'begin'; readonly id: number; readonly database: string }
   | { readonly op: 'commit'; readonly id: number }
   | {
@@ -71,6 +88,10 @@ export interface Programs {
   readonly routes: Readonly<Record<string, Readonly<Record<string, Program>>>>;
   readonly calls: readonly CallConfig[];
   readonly databases: readonly string[];
+  /** Topics that steps publish to. */
+  readonly topics: readonly TopicTarget[];
+  /** Handlers of topics, as `cluster topic`. */
+  readonly on: Readonly<Record<string, Program>>;
 }
 
 /** A declared step, as its zod form gives it. */
@@ -82,6 +103,7 @@ export interface DeclaredStep {
 class Compiler {
   readonly calls: CallConfig[] = [];
   readonly databases: string[] = [];
+  readonly topics: TopicTarget[] = [];
   private lastId = 0;
   private ops: Op[] = [];
 
@@ -98,7 +120,8 @@ class Compiler {
 
   private one(s: DeclaredStep): void {
     const id = ++this.lastId;
-    if ('work' in s) this.ops.push({ op: 'work', id, time: s.work, io: s.io });
+    if ('publish' in s) this.publish(s, id);
+    else if ('work' in s) this.ops.push({ op: 'work', id, time: s.work, io: s.io });
     else if ('wait' in s) this.ops.push({ op: 'wait', id, time: s.wait });
     else if ('call' in s) this.call(s, id);
     else if ('query' in s) this.query(s, id);
@@ -130,6 +153,13 @@ class Compiler {
       name: s.as ?? `${s.query} ${s.write ? 'write' : 'read'} ${s.table}`,
     };
     this.ops.push({ op: 'query', id, query });
+  }
+
+  private publish(s: DeclaredStep, id: number): void {
+    const { cluster, topic } = s.publish as TopicTarget;
+    if (!this.topics.some((t) => t.cluster === cluster && t.topic === topic)) this.topics.push({ cluster, topic });
+    const { key = '', bytes, wait, timeout = 0 } = s;
+    this.ops.push({ op: 'publish', id, publish: { id, cluster, topic, key, bytes, wait, timeout } });
   }
 
   private transaction(s: DeclaredStep, id: number): void {
@@ -196,14 +226,18 @@ function nameOf(s: { readonly as?: string; readonly call?: CallTarget }): string
   return s.as ?? `${s.call!.part} ${s.call!.method} ${s.call!.route}`;
 }
 
-export function compilePrograms(handles: Readonly<Record<string, readonly DeclaredStep[]>>): Programs {
+export type Handlers = Readonly<Record<string, readonly DeclaredStep[]>>;
+
+export function compilePrograms(handles: Handlers, onTopics: Handlers): Programs {
   const compiler = new Compiler();
   const routes: Record<string, Record<string, Program>> = {};
   for (const key of Object.keys(handles)) {
     const [method, route] = key.split(' ');
     routes[route] = { ...routes[route], [method]: compiler.program(handles[key]) };
   }
-  return { routes, calls: compiler.calls, databases: compiler.databases };
+  const on: Record<string, Program> = {};
+  for (const key of Object.keys(onTopics)) on[key] = compiler.program(onTopics[key]);
+  return { routes, on, calls: compiler.calls, databases: compiler.databases, topics: compiler.topics };
 }
 
 interface PlacedStep {

@@ -5,6 +5,7 @@ import { callReadings } from '../calls/readings.ts';
 import { announcedEndpoints } from '../kubernetes/proxy.ts';
 import type { PartView, ProcessView } from '../view.ts';
 import { poolUse } from './databases.ts';
+import { messagingReadings } from './messaging-readings.ts';
 import { memoryInUse } from './memory.ts';
 import type { ReplicaState, Task } from './task.ts';
 
@@ -192,5 +193,6 @@ export const readings: readonly ReadingSpec[] = [
     fold: 'sum',
     meter: 'probeFailures',
   },
+  ...messagingReadings(role),
   ...callReadings(role),
 ];

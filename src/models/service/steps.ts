@@ -1,6 +1,7 @@
 // Answers for handlers as declared steps: what a scenario may write under `handles`.
 import { z } from 'zod';
 import { callFields, callTarget } from '../calls/config.ts';
+import type { TopicTarget } from './program.ts';
 import { count, duration, factor, param, share, size, timeDistribution } from '../quantities.ts';
 
 const use = 'nextUse' as const;
@@ -26,7 +27,19 @@ function nothingBehindReply(list: readonly unknown[], ctx: z.RefinementCtx): voi
   ctx.addIssue({ code: 'custom', path: [reply + 1], message });
 }
 
-const steps: z.ZodType = z
+/** `kafka orders` */
+export const topicTarget = () =>
+  z
+    .string({ error: 'expected a cluster and a topic, such as kafka orders' })
+    .max(130)
+    .transform((text, context): TopicTarget => {
+      const [cluster, topic, ...rest] = text.trim().split(/\s+/);
+      if (cluster !== '' && topic !== undefined && rest.length === 0) return { cluster, topic };
+      context.addIssue({ code: 'custom', message: 'expected a cluster and a topic, such as kafka orders' });
+      return z.NEVER;
+    });
+
+export const steps: z.ZodType = z
   .lazy(() => z.array(step, { error: 'expected a list of steps' }).max(200).superRefine(nothingBehindReply))
   .meta({ id: 'steps' });
 const join = {
@@ -83,6 +96,23 @@ const forms = [
   z.strictObject({
     transaction: partName.meta({ description: 'Database whose transaction surrounds the steps.' }),
     do: steps,
+    as: name,
+  }),
+  z.strictObject({
+    publish: topicTarget().meta({ description: 'Cluster and topic that a record is sent to.' }),
+    key: z.string().max(60).optional().meta({ description: "Key of the record; absent: the request's key." }),
+    bytes: param(size({ like: '1KiB' }), { description: 'Size of the record.', apply: use, unit: 'bytes' }).default(
+      1024,
+    ),
+    wait: param(z.boolean(), {
+      description: 'Whether the step is over only when the cluster has answered, and fails with the record.',
+      apply: use,
+    }).default(true),
+    timeout: param(duration(), {
+      description: 'How long the step waits for that; the record may arrive all the same.',
+      apply: use,
+      unit: 'us',
+    }).optional(),
     as: name,
   }),
   z.strictObject({ parallel: z.array(steps).min(1).max(200), ...join, as: name }),

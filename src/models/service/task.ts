@@ -4,6 +4,7 @@ import { type CalleeConfig, type Caller, caller } from '../calls/state.ts';
 import type { HttpRequest } from '../ports.ts';
 import type { Supervised } from '../replicas/registration.ts';
 import type { RequestState } from './charts.ts';
+import { type Clients, clients } from './clients.ts';
 import { type CpuQuota, cpuQuota } from './cpu-quota.ts';
 import type { Program } from './program.ts';
 import { type Databases, databases } from './databases.ts';
@@ -42,6 +43,37 @@ export interface Task {
   transaction: number;
   /** Values of `set`, made with the first. */
   values: Map<string, unknown> | null;
+  /** Of a record: its consumer. */
+  readonly consumer?: string;
+}
+
+/** A request that has just come in, on no connection yet. */
+export function newTask(id: number, request: HttpRequest, about: Seq, span: Seq, arrived: Micros): Task {
+  return {
+    id,
+    request,
+    connection: 0,
+    about,
+    span,
+    arrived,
+    chance: request.chance,
+    parent: 0,
+    program: null,
+    pc: 0,
+    state: 'arrived',
+    admitted: false,
+    job: 0,
+    timer: 0,
+    call: 0,
+    branchOf: 0,
+    fork: 0,
+    open: 0,
+    need: 0,
+    missing: 0,
+    degraded: false,
+    transaction: 0,
+    values: null,
+  };
 }
 
 export interface ReplicaConfig extends Supervised {
@@ -55,6 +87,10 @@ export interface ReplicaConfig extends Supervised {
   readonly errorShare?: number;
   readonly callees: readonly CalleeConfig[];
   readonly databases: readonly { readonly part: string; readonly pid: Pid }[];
+  readonly clusters: readonly {
+    readonly part: string;
+    readonly brokers: readonly { readonly id: number; readonly pid: Pid }[];
+  }[];
 }
 
 export interface ReplicaState {
@@ -68,6 +104,7 @@ export interface ReplicaState {
   readonly runnable: number[];
   readonly caller: Caller;
   readonly databases: Databases;
+  readonly clients: Clients;
   /** Moment it was up; -1: not yet. */
   upAt: Micros;
   /** Takes no new requests. */
@@ -101,6 +138,7 @@ export function replicaState(ctx: Context): ReplicaState {
     runnable: [],
     caller: caller(config.callees),
     databases: databases(config.databases),
+    clients: clients(),
     upAt: -1,
     closed: false,
     closedBy: 0,

@@ -76,6 +76,12 @@ world:
   back: { kind: service, handles: { GET /ok: [{ work: 20ms }], GET /bad: [{ fail: 500 }] } }
   db: { kind: plainSql }
 `;
+  const cluster = `
+  kafka:
+    kind: kafka
+    minInsyncReplicas: 2
+    topics: { good: { partitions: 1, replicationFactor: 3 } }
+`;
   const impatient = ', timeout: 60ms, cancelOnTimeout: true';
 
   it.each([
@@ -100,6 +106,15 @@ world:
       ),
     ],
     ['that ask a database, well and badly', world('{ query: db }, { query: db, timeout: 1ms }')],
+    ['that publish, well and badly', world('{ publish: kafka good }, { publish: kafka good, timeout: 1ms }') + cluster],
+    [
+      'that are cancelled while they publish',
+      world('{ publish: kafka good }', 'producer: { linger: 200ms },', impatient) + cluster,
+    ],
+    [
+      'with branches that publish badly',
+      world('{ parallel: [[{ publish: kafka good, timeout: 1ms }]], need: 1 }') + cluster,
+    ],
     [
       'that are cancelled while they wait for a connection',
       world('{ transaction: db, do: [{ work: 50ms }] }', 'connectionPool: { maximumPoolSize: 1 },', impatient),
