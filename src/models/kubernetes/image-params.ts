@@ -30,12 +30,12 @@ export const images = z
     bandwidth: param(bandwidth({ min: '1kB/s' }), {
       description: 'How fast a node fetches layers from the registry.',
       apply: 'live',
-      unit: 'B/s',
+      unit: 'bytes/s',
     }).default(50_000_000),
     unpacking: param(bandwidth({ min: '1kB/s' }), {
       description: 'How fast a node unpacks what it has fetched.',
       apply: 'live',
-      unit: 'B/s',
+      unit: 'bytes/s',
     }).default(100_000_000),
     dockerfiles: param(z.record(text, z.array(stage).min(1).max(20)), {
       description: 'Dockerfiles by name: their stages, in order.',
