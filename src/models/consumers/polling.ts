@@ -182,7 +182,12 @@ export function poll(s: ConsumerState, ctx: Context): void {
     assigned.position += taken.length;
     if (s.batch.length >= p.maxPollRecords) break;
   }
-  if (s.batch.length === 0) return skip(s);
+  if (s.batch.length === 0) {
+    skip(s);
+    // Nothing but what is hidden was taken: nobody would come back for the rest.
+    if ([...s.assigned.values()].some((assigned) => assigned.buffer.length > 0)) poll(s, ctx);
+    return;
+  }
   if (p.commit === 'before') commitAll(s, ctx);
   next(s, ctx);
 }

@@ -23,9 +23,6 @@ import { checkBatch, findDuplicate } from './rules/producer-state.ts';
 import { incrementSequence } from './rules/sequence.ts';
 import { checkFetch, checkLeaderEpoch } from './rules/truncation.ts';
 
-/** Gaps in a row in an answer to a consumer. */
-const MOST_GAPS = 16;
-
 // ---------------------------------------------------------------- produce
 
 export function onProduce(s: BrokerState, ctx: Context, message: any): void {
@@ -246,24 +243,12 @@ function read(s: BrokerState, asked: FetchPartition, message: any): FetchedParti
     records:
       refusal !== undefined || log === undefined || baseOffset >= end
         ? NO_RECORDS
-        : replicaId >= 0
-          ? readRecords(log, baseOffset, end, maxBytes)
-          : withFewGaps(readRecords(log, baseOffset, end, maxBytes)),
+        : readRecords(log, baseOffset, end, maxBytes),
     diverging: typeof refusal === 'string' ? undefined : refusal,
   };
   if (!committedOnly || refusal !== undefined || log === undefined) return told;
   const aborted = abortedBetween(log, baseOffset, baseOffset + told.records.length);
   return { ...told, lastStableOffset: stable, aborted };
-}
-
-/** A consumer's answer ends where gaps go on for long: a poll has to meet a record, or the end of what was fetched. */
-function withFewGaps(records: StoredRecord[]): StoredRecord[] {
-  let gaps = 0;
-  for (const [i, { control }] of records.entries()) {
-    gaps = control === 'GONE' ? gaps + 1 : 0;
-    if (gaps === MOST_GAPS) return records.slice(0, i + 1);
-  }
-  return records;
 }
 
 /** Only what is news: records, troubles, and to followers a high watermark that has moved (incremental fetch sessions, KIP-227). */

@@ -19,7 +19,7 @@ world:
     retentionCheckInterval: 5s
     topics: { prices: { partitions: 1, replicationFactor: 3, minInsyncReplicas: 2, cleanupPolicy: ${policy} } }
     ${more}
-  window: { kind: consumers, from: kafka, topic: prices, members: 1, autoOffsetReset: earliest }
+  window: { kind: consumers, from: kafka, topic: prices, members: 1, autoOffsetReset: earliest, maxPollRecords: 5 }
 faults: [{ at: 1ms, kill: window, for: 40s }]
 `;
 
