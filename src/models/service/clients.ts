@@ -40,6 +40,8 @@ export interface Client {
 
 /** Who waits for a record to be acknowledged: a task, or the consumer whose dead letter it is. */
 export interface Publication {
+  /** Producer that has it. */
+  readonly client: string;
   readonly task: number;
   readonly consumer: string;
   readonly about: Seq;

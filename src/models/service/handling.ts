@@ -4,6 +4,7 @@ import type { Context, Seq } from '../../engine/index.ts';
 import { enterState } from './charts.ts';
 import { cancelTask } from './answer.ts';
 import { type Client, configOf, type Handled } from './clients.ts';
+import { producerKey } from './messaging-params.ts';
 import { chanceOf, put } from './publishing.ts';
 import { newTask, type ReplicaState, type Task } from './task.ts';
 import type { HttpRequest } from '../ports.ts';
@@ -118,13 +119,10 @@ function giveUpRecord(s: ReplicaState, ctx: Context, client: Client, h: Handled)
   const { key, value, bytes } = h.record;
   h.letter = ctx.openSpan(`publish ${handling!.deadLetter}`, h.record.span, { key });
   const headers = { 'kafka_dlt-original-topic': topic };
-  put(
-    s,
-    ctx,
-    { cluster, topic: handling!.deadLetter },
-    { key, value, headers, bytes, timestamp: ctx.now(), span: h.letter },
-  );
-  s.clients.publications.set(h.letter, { task: 0, consumer: client.key, about: h.record.span, timer: 0 });
+  const to = { cluster, topic: handling!.deadLetter };
+  put(s, ctx, to, { key, value, headers, bytes, timestamp: ctx.now(), span: h.letter });
+  const publication = { client: producerKey(to), task: 0, consumer: client.key, about: h.record.span, timer: 0 };
+  s.clients.publications.set(h.letter, publication);
 }
 
 /** The dead letter has arrived, or was given up: then the record is tried again, as if it were new. */

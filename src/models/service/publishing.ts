@@ -29,7 +29,13 @@ export function publish(s: ReplicaState, ctx: Context, task: Task, config: Publi
   ctx.about = task.about;
   if (!config.wait) return false;
   const timer = config.timeout > 0 ? ctx.setTimer(config.timeout, 'publish', span, span) : 0;
-  s.clients.publications.set(span, { task: task.id, consumer: '', about: task.about, timer });
+  s.clients.publications.set(span, {
+    client: producerKey(config),
+    task: task.id,
+    consumer: '',
+    about: task.about,
+    timer,
+  });
   return true;
 }
 
@@ -46,7 +52,10 @@ export function publishTimedOut(s: ReplicaState, ctx: Context, span: Seq): Publi
   const publication = s.clients.publications.get(span);
   if (publication === undefined) return null;
   s.clients.publications.delete(span);
-  return { publication, error: 'timeout', because: [ctx.seq] };
+  // What failed at its producer meanwhile is more than that time has passed.
+  const { producer } = s.clients.all.get(publication.client)!;
+  const fault = producer!.lastFault > span ? [producer!.lastFault] : [];
+  return { publication, error: 'timeout', because: [...fault, ctx.seq] };
 }
 
 /** The next record that was acknowledged or given up and that somebody waits for, or null. */

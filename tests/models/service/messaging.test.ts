@@ -1,6 +1,8 @@
 // Services that publish to topics and handle them: answers of the cluster, groups, retries, dead letters, records that come twice.
 import { describe, expect, it } from 'vitest';
+import { KIND } from '../../../src/engine/index.ts';
 import { play } from '../play.ts';
+import { whys } from '../whys.ts';
 
 const shop = (step: string, orders: string, more = '') => `
 network: { latency: 1ms }
@@ -65,5 +67,29 @@ describe('a handler of a topic', () => {
     expect(run.read('stock.lag')).toBe(0);
     expect(Math.sign(run.read('stock.consumed') - run.read('shop.published'))).toBe(more);
     expect(Math.sign(run.read('stock.duplicates'))).toBe(left);
+  });
+});
+
+describe('why', () => {
+  it('an effect at a consumer leads back to the request that published the record', async () => {
+    const run = (await play(shop('{ publish: kafka orders }', 'do: [{ work: 2ms }]'))).to(10);
+    const spans = run.rows(KIND.openSpan);
+    const parentOf = new Map(spans.map((r) => [r.seq, r.ref]));
+    const nameOf = new Map(spans.map((r) => [r.seq, r.name]));
+    const effects = spans.filter((r) => r.name === 'kafka orders');
+    expect(effects.length).toBeGreaterThan(100);
+    for (const effect of effects) {
+      const way = [effect.name];
+      for (let at = parentOf.get(effect.seq)!; at !== 0; at = parentOf.get(at)!) way.push(nameOf.get(at)!);
+      expect(way.slice(0, 3)).toEqual(['kafka orders', 'publish orders', '/orders']);
+    }
+  });
+
+  it('a request whose record was not acknowledged leads to the fault that cut the cluster off', async () => {
+    const cut = 'faults: [{ name: cluster dies, at: 8s, kill: kafka, for: 60s }]';
+    const run = (await play(shop('{ publish: kafka orders, timeout: 500ms }', 'do: [{ work: 2ms }]', cut))).to(15);
+    const { failed, share } = whys(run, /^(?!ok)/, 'cluster dies');
+    expect(failed).toBeGreaterThan(10);
+    expect(share).toBeGreaterThan(0.9);
   });
 });
