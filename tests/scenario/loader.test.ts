@@ -244,7 +244,7 @@ describe('the network', () => {
 
 describe('what it shows', () => {
   it.each([
-    ['tools: [kil]', "8:17: 'kil': expected one of select, cut, kill, pause, slow, drop (did you mean 'kill'?)"],
+    ['tools: [kil]', "8:17: 'kil': expected one of select, cut, kill, pause, slow, drop, skew (did you mean 'kill'?)"],
     [
       'lenses: [chart]',
       "8:18: 'chart': expected one of charts, spacetime, traces, log, data, why, terminal (did you mean 'charts'?)",

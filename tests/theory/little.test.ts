@@ -29,7 +29,10 @@ function replicas(k: Kernel, part: string): number[] {
 function accounts(scenario: LoadedScenario): Account[] {
   const until = Math.min(scenario.length, LONGEST);
   const k = createKernel(scenario.world(scenario.seed, []));
-  const services = scenario.parts.filter((p) => p.kind === 'service');
+  // Who only handles topics is asked nothing.
+  const services = scenario.parts.filter(
+    (p) => p.kind === 'service' && Object.keys((p.params as any).handles).length > 0,
+  );
   const kept = services.map(({ name }) => ({ part: name, inside: 0, stayed: 0, unknown: 0, longest: 0, answered: 0 }));
   const reads = services.map(({ name }) => [scenario.reading(`${name}.queue`), scenario.reading(`${name}.busy`)]);
   /** By process: its incarnation, and how many were inside it, at the last look. */

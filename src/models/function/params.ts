@@ -47,7 +47,7 @@ const declared = z
       apply: 'rebuild',
       unit: 'cores',
     }).default(0),
-    memory: param(size(), {
+    memorySize: param(size(), {
       description: 'Memory of an environment, for which is paid as long as it is kept.',
       apply: live,
       unit: 'bytes',
@@ -64,11 +64,10 @@ const declared = z
 /** What a replica looks at and a function does not say: as a service has it by default. */
 const DEFAULTS = serviceParams.parse({ handles: { 'GET /': [{ reply: 200 }] } });
 
-export const params = declared.transform(({ memory, ...p }) => ({
+export const params = declared.transform((p) => ({
   ...DEFAULTS,
   ...p,
   startup: p.coldStart,
-  memorySize: memory,
   programs: compilePrograms(p.handles as Handlers, {}),
 }));
 export type Params = z.output<typeof params>;

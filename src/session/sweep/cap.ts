@@ -35,7 +35,7 @@ interface Group {
   readonly clients: readonly number[];
 }
 
-/** What a scenario offers to the experiment; null when it has no clients of a store that can be exchanged. */
+/** What a scenario offers to the experiment; null when it has no clients of a store that can be exchanged, and cut. */
 export function capBase(text: string, file: string): CapBase | null {
   const { source } = readSource(text, file);
   if (!source) return null;
@@ -48,6 +48,8 @@ export function capBase(text: string, file: string): CapBase | null {
   if (!(kind in STORES)) return null;
   const declared = world[store]![STORES[kind]!];
   const replicas = typeof declared === 'number' ? declared : kind === 'quorum' ? 5 : kind === 'raft' ? 3 : 2;
+  // Nothing can be cut between one server and itself.
+  if (replicas < 2) return null;
   const many = Number(world[clients]!.clients ?? 6);
   const sides = declaredSides(scenario, clients, store) ?? halves(replicas, many);
   return { scenario, clients, store, replicas, sides };
