@@ -15,7 +15,8 @@ describeInChromium('the terminal', () => {
     await page.locator('.react-flow__node[data-id="k8s"]').waitFor();
     // Its pods are ready long before the first question, to which it skips.
     await page.getByRole('button', { name: 'skip' }).click();
-    await page.getByRole('radio').first().waitFor();
+    const clock = page.getByRole('region', { name: 'Playback' }).locator('output');
+    await expect.poll(() => clock.textContent(), { timeout: 60_000 }).toBe('00:58.000');
     await page.getByRole('tab', { name: 'Terminal' }).click();
     await act(page);
     expect(errors).toEqual([]);
